@@ -1,0 +1,112 @@
+import * as z from "zod/mini";
+import { endpoint } from "../endpoint.ts";
+import { day, fen, instant, programParams } from "../schemas.ts";
+
+/** Figures of one business day in the program's zone. Money comes from PostgreSQL to the fen; visitors from ClickHouse. */
+export const overviewDay = z.strictObject({
+  day,
+  visitors: z.int(),
+  newVisitors: z.int(),
+  pageViews: z.int(),
+  productViewers: z.int(),
+  cartAdders: z.int(),
+  orders: z.int(),
+  paidOrders: z.int(),
+  buyers: z.int(),
+  paidFen: fen,
+  newMembers: z.int(),
+});
+export type OverviewDay = z.infer<typeof overviewDay>;
+export const getOverview = endpoint({
+  method: "GET",
+  path: "/api/console/programs/:program/overview",
+  summary: "经营概览 Overview by day",
+  who: "staff",
+  permission: "analytics.read",
+  idempotency: "none",
+  errors: ["RANGE_TOO_LONG"],
+  params: programParams,
+  /** Both ends inclusive, at most 366 days. `previous` covers as many days just before. */ query: z.strictObject({
+    from: day,
+    to: day,
+  }),
+  response: z.strictObject({
+    zone: z.string(),
+    days: z.array(overviewDay),
+    total: z.omit(overviewDay, { day: true }),
+    previous: z.omit(overviewDay, { day: true }),
+    topProducts: z.array(z.strictObject({ productId: z.string(), title: z.string(), paidFen: fen, quantity: z.int() })),
+    channels: z.array(
+      z.strictObject({ channel: z.nullable(z.string()), visitors: z.int(), newVisitors: z.int(), buyers: z.int() }),
+    ),
+  }),
+});
+
+/** One line of the live stream. */
+export const liveItem = z.strictObject({
+  id: z.string(),
+  at: instant,
+  event: z.string(),
+  personId: z.int(),
+  /** Masked words for a person, e.g. 访客 3024. */ who: z.string(),
+  /** e.g. 海盐可颂, ¥36.80 */ detail: z.string(),
+  amountFen: z.nullable(fen),
+});
+export type LiveItem = z.infer<typeof liveItem>;
+/** What the live board shows; pushed whole at most twice a second when it changed. */
+export const liveBoard = z.strictObject({
+  at: instant,
+  /** Persons seen within 5 minutes. */ online: z.int(),
+  today: z.strictObject({
+    visitors: z.int(),
+    productViewers: z.int(),
+    cartAdders: z.int(),
+    orders: z.int(),
+    paidOrders: z.int(),
+    paidFen: fen,
+  }),
+  yesterdaySameTime: z.strictObject({ visitors: z.int(), paidOrders: z.int(), paidFen: fen }),
+  /** Visitors per minute of the last 30 minutes, oldest first. */ perMinute: z.array(z.int()),
+  items: z.array(liveItem),
+});
+export type LiveBoard = z.infer<typeof liveBoard>;
+export const getLiveBoard = endpoint({
+  method: "GET",
+  path: "/api/console/programs/:program/live",
+  summary: "实时看板快照 Live board now",
+  who: "staff",
+  permission: "analytics.read",
+  idempotency: "none",
+  errors: [],
+  params: programParams,
+  response: liveBoard,
+});
+/** Server-sent events; each `data:` is a `liveBoard`. Described here for permission and documentation. */
+export const streamLiveBoard = endpoint({
+  method: "GET",
+  path: "/api/console/programs/:program/live/stream",
+  summary: "实时看板推送（SSE） Live board as server-sent events",
+  who: "staff",
+  permission: "analytics.read",
+  idempotency: "none",
+  errors: [],
+  params: programParams,
+  response: z.unknown(),
+});
+/** Things waiting for an operator, for the home page. */
+export const getTodo = endpoint({
+  method: "GET",
+  path: "/api/console/programs/:program/todo",
+  summary: "待办 Things to handle",
+  who: "staff",
+  permission: "analytics.read",
+  idempotency: "none",
+  errors: [],
+  params: programParams,
+  response: z.strictObject({
+    toShip: z.int(),
+    pendingPayment: z.int(),
+    soldOutProducts: z.int(),
+    rejectedEvents: z.int(),
+  }),
+});

@@ -1,0 +1,30 @@
+import type { Endpoint } from "../endpoint.ts";
+import * as analytics from "./analytics.ts";
+import * as catalog from "./catalog.ts";
+import * as members from "./members.ts";
+import * as orders from "./orders.ts";
+import * as payments from "./payments.ts";
+import * as promotions from "./promotions.ts";
+import * as staff from "./staff.ts";
+import * as storefront from "./storefront.ts";
+import * as tracking from "./tracking.ts";
+
+export * from "./analytics.ts";
+export * from "./catalog.ts";
+export * from "./members.ts";
+export * from "./orders.ts";
+export * from "./payments.ts";
+export * from "./promotions.ts";
+export * from "./staff.ts";
+export * from "./storefront.ts";
+export * from "./tracking.ts";
+
+const isEndpoint = (value: unknown): value is Endpoint =>
+  typeof value === "object" && value !== null && "method" in value && "path" in value && "who" in value;
+
+/** Every operation by its name in code, in the order of the modules. */
+export const endpoints: ReadonlyMap<string, Endpoint> = new Map(
+  [staff, members, catalog, tracking, analytics, promotions, orders, payments, storefront].flatMap((module) =>
+    Object.entries(module).filter((entry): entry is [string, Endpoint] => isEndpoint(entry[1])),
+  ),
+);

@@ -1,0 +1,352 @@
+import * as z from "zod/mini";
+import { endpoint } from "../endpoint.ts";
+import {
+  cursorOf,
+  fen,
+  id,
+  idParams,
+  instant,
+  pageOf,
+  pageQuery,
+  picture,
+  programAndId,
+  programParams,
+  quantity,
+  signedFen,
+  text,
+} from "../schemas.ts";
+import { walletCoupon } from "./promotions.ts";
+
+export const orderStates = ["PENDING_PAYMENT", "PAID", "SHIPPED", "COMPLETED", "CLOSED"] as const;
+export type OrderState = (typeof orderStates)[number];
+
+// ---- cart
+export const cartLine = z.strictObject({
+  skuId: id,
+  productId: id,
+  title: z.string(),
+  options: z.array(z.string()),
+  picture,
+  priceFen: fen,
+  quantity: z.int(),
+  selected: z.boolean(),
+  available: z.int(),
+  /** Why this line cannot be bought now. */ problem: z.nullable(z.enum(["OFF_SALE", "SOLD_OUT", "NOT_ENOUGH"])),
+});
+export type CartLine = z.infer<typeof cartLine>;
+const cart = z.strictObject({ lines: z.array(cartLine) });
+
+export const getCart = endpoint({
+  method: "GET",
+  path: "/api/shop/cart",
+  summary: "购物车 My cart",
+  who: "shopper",
+  idempotency: "none",
+  errors: [],
+  response: cart,
+});
+export const setCartLine = endpoint({
+  method: "PUT",
+  path: "/api/shop/cart/lines/:id",
+  summary: "设置购物车中一个规格的数量（0 为移除） Set the quantity of a SKU in the cart, 0 removes it",
+  who: "shopper",
+  idempotency: "none",
+  errors: ["SKU_NOT_FOUND", "CART_FULL"],
+  params: idParams,
+  body: z.strictObject({ quantity: z.int().check(z.gte(0), z.lte(999)), selected: z._default(z.boolean(), true) }),
+  response: cart,
+});
+export const addCartLine = endpoint({
+  method: "POST",
+  path: "/api/shop/cart/lines",
+  summary: "加入购物车 Add to the cart",
+  who: "shopper",
+  idempotency: "required",
+  errors: ["SKU_NOT_FOUND", "CART_FULL", "OUT_OF_STOCK"],
+  body: z.strictObject({ skuId: id, quantity }),
+  response: cart,
+});
+
+// ---- quote and checkout
+const buyLines = z.array(z.strictObject({ skuId: id, quantity })).check(z.minLength(1), z.maxLength(100));
+/** `best`: the coupon that pays least; `none`; or one coupon's id. */
+const couponChoice = z.union([z.literal("best"), z.literal("none"), id]);
+/** Price of a basket in words: what was asked, what each rule gave, what is to be paid. */
+export const priceBreakdown = z.strictObject({
+  goodsFen: fen,
+  discountFen: fen,
+  shippingFen: fen,
+  payableFen: fen,
+  steps: z.array(z.strictObject({ label: z.string(), amountFen: signedFen })),
+  couponId: z.nullable(id),
+  /** e.g. 再买 ¥6.10 可用「满 50 减 5」 */ hints: z.array(z.string()),
+});
+export type PriceBreakdown = z.infer<typeof priceBreakdown>;
+const quoteLine = z.strictObject({
+  skuId: id,
+  productId: id,
+  title: z.string(),
+  options: z.array(z.string()),
+  picture,
+  quantity: z.int(),
+  priceFen: fen,
+  /** After all discounts. */ paidFen: fen,
+  noReasonReturn: z.boolean(),
+});
+export const quoteReply = z.strictObject({
+  lines: z.array(quoteLine),
+  price: priceBreakdown,
+  coupons: z.array(
+    z.strictObject({
+      coupon: walletCoupon,
+      usable: z.boolean(),
+      /** Words: 还差 ¥12.00 */ reason: z.nullable(z.string()),
+      savesFen: fen,
+    }),
+  ),
+});
+export type QuoteReply = z.infer<typeof quoteReply>;
+
+export const quoteOrder = endpoint({
+  method: "POST",
+  path: "/api/shop/quote",
+  summary: "试算 Price a basket",
+  who: "shopper",
+  idempotency: "none",
+  errors: ["SKU_NOT_FOUND", "OUT_OF_STOCK", "COUPON_NOT_FOUND"],
+  body: z.strictObject({ lines: buyLines, coupon: z._default(couponChoice, "best") }),
+  response: quoteReply,
+});
+
+export const orderLine = z.strictObject({
+  id,
+  skuId: id,
+  productId: id,
+  title: z.string(),
+  options: z.array(z.string()),
+  picture,
+  quantity: z.int(),
+  priceFen: fen,
+  discountFen: fen,
+  paidFen: fen,
+  noReasonReturn: z.boolean(),
+});
+const delivery = z.strictObject({
+  name: z.string(),
+  phone: z.string(),
+  province: z.string(),
+  city: z.string(),
+  district: z.string(),
+  detail: z.string(),
+});
+const shipment = z.strictObject({ id, carrier: z.string(), trackingNo: z.string(), shippedAt: instant });
+const orderFields = {
+  id,
+  orderNo: z.string(),
+  state: z.enum(orderStates),
+  createdAt: instant,
+  /** When an unpaid order closes by itself. */ payBefore: z.nullable(instant),
+  paidAt: z.nullable(instant),
+  completedAt: z.nullable(instant),
+  closedAt: z.nullable(instant),
+  closeReason: z.nullable(z.enum(["MEMBER_CANCELLED", "TIMEOUT", "OPERATOR_CLOSED"])),
+  note: z.string(),
+  price: priceBreakdown,
+  lines: z.array(orderLine),
+  shipments: z.array(shipment),
+};
+export const shopOrder = z.strictObject({ ...orderFields, delivery });
+export type ShopOrder = z.infer<typeof shopOrder>;
+
+export const placeOrder = endpoint({
+  method: "POST",
+  path: "/api/shop/orders",
+  summary: "提交订单 Place an order",
+  who: "shopper",
+  idempotency: "required",
+  errors: [
+    "SKU_NOT_FOUND",
+    "OUT_OF_STOCK",
+    "PRICE_CHANGED",
+    "ADDRESS_NOT_FOUND",
+    "COUPON_NOT_FOUND",
+    "COUPON_NOT_USABLE",
+  ],
+  body: z.strictObject({
+    lines: buyLines,
+    coupon: couponChoice,
+    addressId: id,
+    /** The total the buyer saw; another total answers PRICE_CHANGED with the new quote in details. */ expectedPayableFen:
+      fen,
+    note: z._default(z.string().check(z.maxLength(200)), ""),
+    /** Bought from the cart: these lines leave it. */ fromCart: z._default(z.boolean(), false),
+  }),
+  response: shopOrder,
+});
+export const requestPaymentParams = z.strictObject({
+  timeStamp: z.string(),
+  nonceStr: z.string(),
+  package: z.string(),
+  signType: z.literal("RSA"),
+  paySign: z.string(),
+});
+export const startPayment = endpoint({
+  method: "POST",
+  path: "/api/shop/orders/:id/payments",
+  summary: "发起支付 Start a payment",
+  who: "shopper",
+  idempotency: "none",
+  errors: ["ORDER_NOT_FOUND", "ORDER_STATE", "PAYMENT_UNAVAILABLE"],
+  params: idParams,
+  body: z.strictObject({}),
+  response: z.strictObject({ paymentId: id, requestPayment: requestPaymentParams }),
+});
+export const checkPayment = endpoint({
+  method: "POST",
+  path: "/api/shop/orders/:id/payment-check",
+  summary: "向微信查询支付结果 Ask WeChat whether it is paid",
+  who: "shopper",
+  idempotency: "none",
+  errors: ["ORDER_NOT_FOUND", "PAYMENT_UNAVAILABLE"],
+  params: idParams,
+  body: z.strictObject({}),
+  response: shopOrder,
+});
+export const listMyOrders = endpoint({
+  method: "GET",
+  path: "/api/shop/orders",
+  summary: "我的订单 My orders",
+  who: "shopper",
+  idempotency: "none",
+  errors: [],
+  query: z.strictObject({
+    state: z.optional(z.enum(orderStates)),
+    cursor: z.optional(z.string().check(z.maxLength(200))),
+  }),
+  response: z.strictObject({ ...cursorOf(shopOrder).shape, counts: z.record(z.enum(orderStates), z.int()) }),
+});
+export const getMyOrder = endpoint({
+  method: "GET",
+  path: "/api/shop/orders/:id",
+  summary: "订单详情 One order",
+  who: "shopper",
+  idempotency: "none",
+  errors: ["ORDER_NOT_FOUND"],
+  params: idParams,
+  response: shopOrder,
+});
+export const cancelOrder = endpoint({
+  method: "POST",
+  path: "/api/shop/orders/:id/cancellation",
+  summary: "取消未付订单 Cancel an unpaid order",
+  who: "shopper",
+  idempotency: "required",
+  errors: ["ORDER_NOT_FOUND", "ORDER_STATE", "PAYMENT_UNAVAILABLE"],
+  params: idParams,
+  body: z.strictObject({}),
+  response: shopOrder,
+});
+export const confirmReceipt = endpoint({
+  method: "POST",
+  path: "/api/shop/orders/:id/receipt",
+  summary: "确认收货 Confirm receipt",
+  who: "shopper",
+  idempotency: "required",
+  errors: ["ORDER_NOT_FOUND", "ORDER_STATE"],
+  params: idParams,
+  body: z.strictObject({}),
+  response: shopOrder,
+});
+
+// ---- console
+const base = "/api/console/programs/:program";
+export const orderRow = z.strictObject({
+  id,
+  orderNo: z.string(),
+  state: z.enum(orderStates),
+  createdAt: instant,
+  paidAt: z.nullable(instant),
+  memberId: id,
+  nickname: z.string(),
+  summary: z.string(),
+  picture,
+  itemCount: z.int(),
+  payableFen: fen,
+});
+export type OrderRow = z.infer<typeof orderRow>;
+export const consoleOrder = z.strictObject({
+  ...orderFields,
+  memberId: id,
+  nickname: z.string(),
+  /** Phone masked. */ delivery,
+  payments: z.array(
+    z.strictObject({
+      id,
+      state: z.enum(["CREATED", "PREPAID", "PAID", "CLOSED"]),
+      amountFen: fen,
+      transactionId: z.nullable(z.string()),
+      paidAt: z.nullable(instant),
+      createdAt: instant,
+    }),
+  ),
+  refunds: z.array(
+    z.strictObject({
+      id,
+      state: z.enum(["REQUESTED", "PROCESSING", "SUCCEEDED", "ABNORMAL", "CLOSED"]),
+      amountFen: fen,
+      reason: z.string(),
+      createdAt: instant,
+    }),
+  ),
+  history: z.array(
+    z.strictObject({
+      at: instant,
+      from: z.nullable(z.string()),
+      to: z.string(),
+      by: z.string(),
+      reason: z.nullable(z.string()),
+    }),
+  ),
+});
+export type ConsoleOrder = z.infer<typeof consoleOrder>;
+export const listOrders = endpoint({
+  method: "GET",
+  path: `${base}/orders`,
+  summary: "订单列表 Orders",
+  who: "staff",
+  permission: "order.read",
+  idempotency: "none",
+  errors: [],
+  params: programParams,
+  query: z.extend(pageQuery, {
+    state: z.optional(z.enum(orderStates)),
+    search: z.optional(z.string().check(z.maxLength(50))),
+    memberId: z.optional(id),
+    from: z.optional(z.iso.date()),
+    to: z.optional(z.iso.date()),
+  }),
+  response: z.strictObject({ ...pageOf(orderRow).shape, counts: z.record(z.enum(orderStates), z.int()) }),
+});
+export const getOrder = endpoint({
+  method: "GET",
+  path: `${base}/orders/:id`,
+  summary: "订单详情 One order",
+  who: "staff",
+  permission: "order.read",
+  idempotency: "none",
+  errors: ["ORDER_NOT_FOUND"],
+  params: programAndId,
+  response: consoleOrder,
+});
+export const shipOrder = endpoint({
+  method: "POST",
+  path: `${base}/orders/:id/shipments`,
+  summary: "发货 Ship an order",
+  who: "staff",
+  permission: "order.ship",
+  idempotency: "required",
+  errors: ["ORDER_NOT_FOUND", "ORDER_STATE"],
+  params: programAndId,
+  body: z.strictObject({ carrier: text(30), trackingNo: z.string().check(z.regex(/^[A-Za-z0-9-]{5,40}$/)) }),
+  response: consoleOrder,
+});

@@ -1,0 +1,114 @@
+/**
+ * Every error code that can cross the wire: HTTP status and the text a person reads.
+ * `{name}` in a text is filled from the error's details. Wire shape: `{ code, message, field?, details?, requestId }`.
+ */
+export const errorCatalogue = {
+  // any operation
+  INVALID_INPUT: { status: 400, zh: "提交的内容有误，请检查后重试", en: "Something in the request is not valid" },
+  MALFORMED_BODY: { status: 400, zh: "请求内容无法解析", en: "The request body cannot be read" },
+  UNAUTHENTICATED: { status: 401, zh: "请先登录", en: "Please sign in" },
+  FORBIDDEN: { status: 403, zh: "没有权限进行此操作", en: "You are not allowed to do this" },
+  FOREIGN_PROGRAM: { status: 403, zh: "登录信息不属于这个小程序", en: "This session belongs to another program" },
+  UNKNOWN_PROGRAM: { status: 404, zh: "小程序不存在", en: "There is no such program" },
+  NOT_FOUND: { status: 404, zh: "没有找到相关内容", en: "Not found" },
+  BODY_TOO_LARGE: { status: 413, zh: "提交的内容过大", en: "The request is too large" },
+  UNSUPPORTED_MEDIA_TYPE: { status: 415, zh: "不支持的内容格式", en: "This content type is not supported" },
+  TOO_MANY_REQUESTS: { status: 429, zh: "操作过于频繁，请稍后再试", en: "Too many requests, please slow down" },
+  INTERNAL: { status: 500, zh: "系统开小差了，请稍后重试", en: "Something went wrong on our side" },
+  OVERLOADED: { status: 503, zh: "当前人数较多，请稍后再试", en: "We are busy, please try again shortly" },
+  UNAVAILABLE: { status: 503, zh: "服务暂时不可用，请稍后再试", en: "This is temporarily unavailable" },
+  // idempotency
+  IDEMPOTENCY_KEY_MISSING: { status: 400, zh: "缺少幂等键", en: "Idempotency-Key is missing" },
+  IDEMPOTENCY_KEY_REUSED: {
+    status: 422,
+    zh: "同一请求标识对应了不同的内容",
+    en: "This key was used with another request",
+  },
+  IDEMPOTENCY_IN_FLIGHT: { status: 409, zh: "请求正在处理中", en: "The same request is still being processed" },
+  // staff
+  SIGN_IN_FAILED: { status: 401, zh: "账号或密码不正确", en: "The account or password is wrong" },
+  SIGN_IN_LOCKED: { status: 429, zh: "尝试次数过多，请稍后再试", en: "Too many attempts, please wait" },
+  // members
+  WECHAT_CODE_INVALID: { status: 400, zh: "微信登录已失效，请重试", en: "The WeChat code is not valid" },
+  WECHAT_BUSY: { status: 503, zh: "微信服务繁忙，请稍后再试", en: "WeChat is busy, please try again" },
+  WECHAT_USER_BLOCKED: {
+    status: 403,
+    zh: "该微信账号存在风险，暂时无法登录",
+    en: "WeChat marks this account as risky",
+  },
+  ADDRESS_NOT_FOUND: { status: 404, zh: "收货地址不存在", en: "There is no such address" },
+  TOO_MANY_ADDRESSES: { status: 409, zh: "收货地址最多保存 20 个", en: "At most 20 addresses can be kept" },
+  // catalog
+  PRODUCT_NOT_FOUND: { status: 404, zh: "商品不存在或已下架", en: "There is no such product" },
+  SKU_NOT_FOUND: { status: 404, zh: "商品规格不存在或已下架", en: "There is no such product variant" },
+  CATEGORY_NOT_FOUND: { status: 404, zh: "分类不存在", en: "There is no such category" },
+  DUPLICATE_SKU_CODE: { status: 409, zh: "规格编码重复", en: "This SKU code is already used" },
+  STOCK_BELOW_RESERVED: {
+    status: 409,
+    zh: "库存不能低于已被订单占用的数量",
+    en: "Stock cannot go below what orders hold",
+  },
+  EDIT_CONFLICT: {
+    status: 409,
+    zh: "内容已被他人修改，请刷新后重试",
+    en: "Someone else changed this; reload and try again",
+  },
+  IMAGE_INVALID: { status: 400, zh: "图片无法识别，请换一张", en: "This image cannot be read" },
+  // promotions and rewards
+  COUPON_NOT_FOUND: { status: 404, zh: "优惠券不存在", en: "There is no such coupon" },
+  COUPON_NOT_USABLE: { status: 409, zh: "优惠券当前不可用", en: "This coupon cannot be used now" },
+  COUPON_SOLD_OUT: { status: 409, zh: "优惠券已被领完", en: "All coupons have been claimed" },
+  COUPON_LIMIT_REACHED: { status: 409, zh: "已达到领取上限", en: "You already claimed this coupon" },
+  COUPON_EXPIRED: { status: 409, zh: "优惠券活动已结束", en: "This coupon offer has ended" },
+  NEWCOMER_ONLY: { status: 409, zh: "仅限新会员领取", en: "This is for new members only" },
+  // orders
+  CART_FULL: { status: 409, zh: "购物车最多放 100 种商品", en: "The cart holds at most 100 products" },
+  OUT_OF_STOCK: { status: 409, zh: "「{product}」库存不足", en: "Not enough stock for {product}" },
+  PRICE_CHANGED: { status: 409, zh: "价格有变化，请确认后再提交", en: "The price has changed, please confirm" },
+  ORDER_NOT_FOUND: { status: 404, zh: "订单不存在", en: "There is no such order" },
+  ORDER_STATE: { status: 409, zh: "订单当前状态不支持此操作", en: "The order's state does not allow this" },
+  PAYMENT_UNAVAILABLE: { status: 503, zh: "微信支付暂时不可用，请稍后再试", en: "WeChat Pay is not available now" },
+  SIGNATURE_INVALID: { status: 401, zh: "签名验证失败", en: "The signature is not valid" },
+  // tracking
+  INVALID_GZIP: { status: 400, zh: "压缩内容无法解析", en: "The compressed body cannot be read" },
+  BATCH_TOO_LARGE: { status: 413, zh: "事件批次过大", en: "A batch holds at most 2,000 events" },
+  // analytics
+  RANGE_TOO_LONG: { status: 400, zh: "时间范围过长", en: "The range is too long" },
+} as const satisfies Record<string, { status: number; zh: string; en: string }>;
+
+export type ErrorCode = keyof typeof errorCatalogue;
+
+/** Codes any operation may answer; not repeated in each endpoint's `errors`. */
+export const commonErrors = [
+  "INVALID_INPUT",
+  "MALFORMED_BODY",
+  "UNAUTHENTICATED",
+  "FORBIDDEN",
+  "FOREIGN_PROGRAM",
+  "UNKNOWN_PROGRAM",
+  "NOT_FOUND",
+  "BODY_TOO_LARGE",
+  "UNSUPPORTED_MEDIA_TYPE",
+  "TOO_MANY_REQUESTS",
+  "INTERNAL",
+  "OVERLOADED",
+  "UNAVAILABLE",
+  "IDEMPOTENCY_KEY_MISSING",
+  "IDEMPOTENCY_KEY_REUSED",
+  "IDEMPOTENCY_IN_FLIGHT",
+] as const satisfies readonly ErrorCode[];
+
+/** What every refused call answers. */
+export type ErrorBody = {
+  code: ErrorCode;
+  message: string;
+  /** Where in the input, e.g. `body.lines.0.quantity`. */
+  field?: string;
+  details?: Record<string, unknown>;
+  requestId: string;
+};
+
+/** The text of a code in a language, with `{name}` filled from details. */
+export function errorText(code: ErrorCode, language: "zh" | "en", details: Record<string, unknown> = {}): string {
+  return errorCatalogue[code][language].replace(/\{(\w+)\}/g, (_, name: string) => String(details[name] ?? ""));
+}

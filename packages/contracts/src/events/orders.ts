@@ -1,0 +1,84 @@
+import * as z from "zod/mini";
+import { fen, id } from "../schemas.ts";
+import { event } from "./event.ts";
+
+const order = { order_id: id, order_no: z.string(), member_id: id, person_id: z.int() };
+const line = z.strictObject({
+  sku_id: id,
+  product_id: id,
+  category_id: z.nullable(id),
+  quantity: z.int(),
+  paid_fen: fen,
+});
+
+export const orderPlaced = event({
+  name: "order_placed",
+  source: "server",
+  zh: "提交订单",
+  en: "Order placed",
+  schema: z.strictObject({
+    ...order,
+    goods_fen: fen,
+    discount_fen: fen,
+    shipping_fen: fen,
+    payable_fen: fen,
+    coupon_id: z.nullable(id),
+    lines: z.array(line),
+  }),
+});
+export const orderPaid = event({
+  name: "order_paid",
+  source: "server",
+  zh: "支付成功",
+  en: "Order paid",
+  schema: z.strictObject({
+    ...order,
+    payment_id: id,
+    paid_fen: fen,
+    coupon_id: z.nullable(id),
+    first_order: z.boolean(),
+    lines: z.array(line),
+  }),
+});
+export const orderClosed = event({
+  name: "order_closed",
+  source: "server",
+  zh: "订单关闭",
+  en: "Order closed",
+  schema: z.strictObject({ ...order, reason: z.enum(["MEMBER_CANCELLED", "TIMEOUT", "OPERATOR_CLOSED"]) }),
+});
+export const orderShipped = event({
+  name: "order_shipped",
+  source: "server",
+  zh: "订单发货",
+  en: "Order shipped",
+  schema: z.strictObject({ ...order, shipment_id: id, carrier: z.string(), tracking_no: z.string() }),
+});
+export const orderCompleted = event({
+  name: "order_completed",
+  source: "server",
+  zh: "订单完成",
+  en: "Order completed",
+  schema: z.strictObject({ ...order, by: z.enum(["MEMBER", "TIMEOUT"]) }),
+});
+/** A payment we could not keep (its order was closed, or it was the second one) goes back to the payer. */
+export const refundRequested = event({
+  name: "refund_requested",
+  source: "server",
+  zh: "发起退款",
+  en: "Refund requested",
+  schema: z.strictObject({
+    ...order,
+    refund_id: id,
+    payment_id: id,
+    refund_fen: fen,
+    reason: z.enum(["LATE_PAYMENT", "SECOND_PAYMENT", "AMOUNT_MISMATCH"]),
+  }),
+});
+export const refundSucceeded = event({
+  name: "refund_succeeded",
+  source: "server",
+  zh: "退款成功",
+  en: "Refund succeeded",
+  schema: z.strictObject({ ...order, refund_id: id, payment_id: id, refund_fen: fen }),
+});

@@ -1,0 +1,27 @@
+import * as z from "zod/mini";
+import { id, signedFen } from "../schemas.ts";
+import { event } from "./event.ts";
+
+const coupon = { coupon_id: id, template_id: id, member_id: id, person_id: z.int() };
+
+export const couponGranted = event({
+  name: "coupon_granted",
+  source: "server",
+  zh: "领取优惠券",
+  en: "Coupon granted",
+  schema: z.strictObject({ ...coupon, reason: z.string() }),
+});
+export const couponUsed = event({
+  name: "coupon_used",
+  source: "server",
+  zh: "使用优惠券",
+  en: "Coupon used",
+  schema: z.strictObject({ ...coupon, order_id: id, discount_fen: signedFen }),
+});
+export const couponReturned = event({
+  name: "coupon_returned",
+  source: "server",
+  zh: "退回优惠券",
+  en: "Coupon returned",
+  schema: z.strictObject({ ...coupon, order_id: id }),
+});

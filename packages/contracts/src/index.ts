@@ -1,0 +1,6 @@
+export * from "./api/index.ts";
+export * from "./collect.ts";
+export * from "./endpoint.ts";
+export * from "./errors.ts";
+export * from "./events/index.ts";
+export * from "./schemas.ts";

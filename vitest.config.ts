@@ -1,0 +1,15 @@
+import { defineConfig } from "vitest/config";
+
+const isLong = process.env["BANYAN_TESTS"] === "long";
+
+/** `npm test` runs everything but `*.long.test.ts`; `npm run test:long` runs only those. One engine per run, a database per file. */
+export default defineConfig({
+  test: {
+    include: isLong ? ["**/*.long.test.ts"] : ["**/*.test.ts"],
+    exclude: ["**/node_modules/**", "**/dist/**", ...(isLong ? [] : ["**/*.long.test.ts"])],
+    globalSetup: ["test/engines.ts"],
+    testTimeout: isLong ? 600_000 : 60_000,
+    hookTimeout: 120_000,
+    maxWorkers: 2,
+  },
+});
