@@ -1,6 +1,6 @@
 import { defineConfig } from "vitest/config";
 
-const isLong = process.env["BANYAN_TESTS"] === "long";
+const isLong = ["long", "quick"].includes(process.env["BANYAN_TESTS"] ?? "");
 
 /** `npm test` runs everything but `*.long.test.ts`; `npm run test:long` runs only those. One engine per run, a database per file. */
 export default defineConfig({
