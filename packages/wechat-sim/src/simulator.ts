@@ -1,0 +1,143 @@
+import Fastify, { type FastifyInstance } from "fastify";
+import { routeAdmin } from "./admin.ts";
+import { type AppConfig, type Apps, createApps, type Merchant, type MerchantSide } from "./apps.ts";
+import { createAgenda } from "./core/agenda.ts";
+import { type Clock, createSimulatorClock, systemClock } from "./core/clock.ts";
+import { createFaults, type Faults } from "./core/faults.ts";
+import { createJournal, type JournalEntry } from "./core/journal.ts";
+import { openStore } from "./core/store.ts";
+import { guardCalls } from "./guard.ts";
+import { createBills } from "./pay/bills.ts";
+import { createNotifications, NOTIFY_BUDGET_MS, type Notification } from "./pay/notifications.ts";
+import { createOrders, type Order, type PayOutcome } from "./pay/orders.ts";
+import { createRefunds, type Refund } from "./pay/refunds.ts";
+import { routePay } from "./pay/routes.ts";
+import { routeShopper } from "./shopper.ts";
+import { type AppUser, createUsers, type NewUser } from "./users.ts";
+import { createLogin } from "./weixin/login.ts";
+import { routeWeixin } from "./weixin/routes.ts";
+import { createTokens } from "./weixin/tokens.ts";
+
+export type SimulatorOptions = {
+  /** Where state is kept; the next start finds everything. In memory without. */
+  dir?: string;
+  /** The clock to follow until the simulator is driven; real time without. */
+  clock?: Clock;
+  log?: boolean;
+  /** Wall time a notification's receiver has to answer; 5 s as WeChat Pay. */
+  notifyBudgetMs?: number;
+};
+
+export type Simulator = {
+  app: FastifyInstance;
+  /** Serve on a port (0 or none: any free one) and return the base URL. */
+  listen(port?: number, host?: string): Promise<string>;
+  close(): Promise<void>;
+
+  now(): Date;
+  /** Move virtual time on; resolves when all work due on the way is done, answers of receivers included. */
+  advance(ms: number): Promise<void>;
+  /** Stop time at the instant (running what is due on the way), or `null`: back to real time. */
+  setNow(now: Date | null): Promise<void>;
+  /** Resolves when nothing due is waiting or running. */
+  idle(): Promise<void>;
+
+  ensureApp(config: AppConfig): Promise<MerchantSide>;
+  /** The whole merchant, platform keys included: for benches that sign notifications themselves. */
+  merchant(mchid: string): Merchant | undefined;
+  rotateCertificate(mchid: string): Promise<string>;
+  createUser(user: NewUser): AppUser;
+  /** What wx.login would hand to this user's mini-program. */
+  loginCode(appid: string, userId: string): string;
+  phoneCode(appid: string, userId: string): string;
+
+  /** Pay as the order's payer, or as the given openid. The notification goes out by itself. */
+  pay(prepayId: string, openid?: string): PayOutcome;
+  /** The shopper closed the sheet: nothing changes, the order can still be paid. */
+  cancel(prepayId: string): void;
+
+  orders(mchid: string): Order[];
+  refunds(mchid: string): Refund[];
+  notifications: { list(): Notification[]; repeat(id: string): void };
+  journal(filter?: { url?: string; limit?: number }): JournalEntry[];
+  faults: Faults;
+};
+
+/** The WeChat this platform talks to when it does not talk to the real one. See README.md. */
+export function createSimulator(options: SimulatorOptions = {}): Simulator {
+  const base = options.clock ?? systemClock;
+  const server = Fastify({ logger: options.log ?? false, bodyLimit: 1_048_576, forceCloseConnections: true });
+
+  const store = openStore(options.dir);
+  const clock = createSimulatorClock(base);
+  const agenda = createAgenda(store, clock, () => base.now().getTime(), server.log);
+  const journal = createJournal(store);
+  const faults = createFaults();
+  const apps: Apps = createApps(store, clock);
+  const users = createUsers(store);
+  const tokens = createTokens(store, clock, apps);
+  const login = createLogin(store, clock, apps, users);
+  const budgetMs = options.notifyBudgetMs ?? NOTIFY_BUDGET_MS;
+  const notifications = createNotifications({ store, clock, agenda, apps, faults, journal, budgetMs });
+  const orders = createOrders({ store, clock, apps, users, notifications });
+  const refunds = createRefunds({ store, clock, agenda, orders, notifications, faults });
+  const bills = createBills(clock, orders, refunds);
+
+  let baseUrl = "";
+  guardCalls(server, { store, clock, journal, faults });
+  server.register(async (scope) => routeWeixin(scope, { tokens, login }));
+  server.register(async (scope) => routePay(scope, { apps, clock, orders, refunds, bills, baseUrl: () => baseUrl }));
+  server.register(async (scope) => routeShopper(scope, { apps, users, login, orders, journal, clock }));
+  agenda.start();
+
+  const simulator: Simulator = {
+    app: server,
+    async listen(port = 0, host = "127.0.0.1") {
+      baseUrl = await server.listen({ port, host });
+      return baseUrl;
+    },
+    async close() {
+      await agenda.stop();
+      await server.close();
+      store.close();
+    },
+
+    now: clock.now,
+    advance: (ms) => agenda.driveTo(clock.ms() + ms),
+    setNow: (now) => (now === null ? agenda.release() : agenda.driveTo(now.getTime())),
+    idle: agenda.idle,
+
+    async ensureApp(config) {
+      const side = await apps.ensure(config);
+      await store.committed();
+      return side;
+    },
+    merchant: apps.merchant,
+    rotateCertificate: apps.rotateCertificate,
+    createUser: users.ensure,
+    loginCode: (appid, userId) => login.issueCode("login", appid, userId),
+    phoneCode: (appid, userId) => login.issueCode("phone", appid, userId),
+
+    pay: (prepayId, openid) => orders.pay(prepayId, openid),
+    cancel(prepayId) {
+      journal.record({
+        at: clock.now().toISOString(),
+        direction: "in",
+        method: "CANCEL",
+        url: `/cashier/${prepayId}`,
+        status: 200,
+        code: "",
+        request: "",
+        response: "",
+        fault: "",
+      });
+    },
+    orders: orders.list,
+    refunds: refunds.list,
+    notifications: { list: notifications.list, repeat: notifications.repeat },
+    journal: journal.list,
+    faults,
+  };
+  server.register(async (scope) => routeAdmin(scope, simulator));
+  return simulator;
+}

@@ -1,0 +1,49 @@
+import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
+import * as json from "../core/json.ts";
+import { WeixinError, weixinErrorBody } from "./errors.ts";
+import type { Login } from "./login.ts";
+import type { Tokens } from "./tokens.ts";
+
+/** The part of api.weixin.qq.com that is built, under its real paths. */
+export function routeWeixin(app: FastifyInstance, { tokens, login }: { tokens: Tokens; login: Login }): void {
+  app.setErrorHandler((error, _request, reply) => {
+    if (!(error instanceof WeixinError)) throw error;
+    return reply.status(200).send(weixinErrorBody(error.errcode));
+  });
+
+  app.get("/cgi-bin/token", (request) => {
+    const query = queryOf(request);
+    if (query("grant_type") !== "client_credential") throw new WeixinError(40002);
+    return tokens.issuePlain(query("appid"), query("secret"), request.ip);
+  });
+
+  app.post("/cgi-bin/stable_token", (request) => {
+    const body = bodyOf(request);
+    if (body["grant_type"] !== "client_credential") throw new WeixinError(40002);
+    const mode = body["force_refresh"] === true ? "force" : "normal";
+    return tokens.issueStable(json.text(body["appid"]), json.text(body["secret"]), request.ip, mode);
+  });
+
+  app.get("/sns/jscode2session", (request) => {
+    const query = queryOf(request);
+    if (query("grant_type") !== "authorization_code") throw new WeixinError(40002);
+    return login.exchange(query("appid"), query("secret"), query("js_code"));
+  });
+
+  app.post("/wxa/business/getuserphonenumber", (request, reply: FastifyReply) => {
+    const appid = tokens.check(queryOf(request)("access_token"));
+    const phone_info = login.phoneNumber(appid, json.text(bodyOf(request)["code"]));
+    return reply.send({ errcode: 0, errmsg: "ok", phone_info });
+  });
+}
+
+function queryOf(request: FastifyRequest): (name: string) => string {
+  const query = json.record(request.query);
+  return (name) => json.text(query[name]);
+}
+
+function bodyOf(request: FastifyRequest): Record<string, unknown> {
+  const body = json.parse(request.body);
+  if (body === undefined) throw new WeixinError(47001);
+  return body;
+}
