@@ -1,0 +1,121 @@
+import type { Platform, VisitStart } from "./platform.ts";
+import { parseQuery } from "./visit.ts";
+
+type Listen = (type: string, listener: () => void) => void;
+/** The part of `window` the tracker uses; the browser's own fits. */
+export type Browser = {
+  fetch(
+    url: string,
+    init: { method: string; body: string; headers: Record<string, string>; keepalive: boolean; signal?: unknown },
+  ): Promise<{ status: number; headers: { get(name: string): string | null } }>;
+  localStorage: {
+    readonly length: number;
+    key(index: number): string | null;
+    getItem(key: string): string | null;
+    setItem(key: string, text: string): void;
+    removeItem(key: string): void;
+  };
+  location: { search: string; hash: string };
+  navigator: { language: string; userAgent: string; sendBeacon?(url: string, text: string): boolean };
+  screen: { width: number; height: number };
+  document: { visibilityState: string; addEventListener: Listen };
+  addEventListener: Listen;
+  crypto?: { getRandomValues(bytes: Uint8Array): unknown };
+  performance?: { getEntriesByType(type: string): { name: string; startTime: number; duration: number }[] };
+  AbortController?: new () => { signal: unknown; abort(): void };
+  Request?: { prototype: object };
+};
+
+const REQUEST_TIMEOUT_MS = 15_000;
+/** Browsers refuse `keepalive` bodies above 64 KB. */
+const KEEPALIVE_BYTES = 60_000;
+
+/** The tracker's platform in a browser. `scene` stays empty: there is none outside WeChat. */
+export function h5Platform(browser: Browser): Platform {
+  const { localStorage: storage, document } = browser;
+  const randomBytes = (length: number) => {
+    const bytes = new Uint8Array(length);
+    if (browser.crypto) browser.crypto.getRandomValues(bytes);
+    else for (let i = 0; i < length; i++) bytes[i] = Math.floor(Math.random() * 256);
+    return bytes;
+  };
+  const visitStart = (): VisitStart => ({
+    query: { ...parseQuery(browser.location.search), ...parseQuery(browser.location.hash.replace(/^[^?]*/, "")) },
+  });
+  const canKeepAlive = !browser.Request || "keepalive" in browser.Request.prototype;
+  return {
+    instance: Array.from(randomBytes(6), (byte) => byte.toString(36)).join(""),
+    storage: {
+      get: (key) => attempt(() => storage.getItem(key)) ?? undefined,
+      set: (key, text) => attempt(() => storage.setItem(key, text)), // private mode or full: memory still holds it
+      remove: (key) => attempt(() => storage.removeItem(key)),
+      keys: () => attempt(() => Array.from({ length: storage.length }, (_, index) => storage.key(index) ?? "")) ?? [],
+    },
+    async post(url, body) {
+      if (!canKeepAlive && document.visibilityState === "hidden") {
+        // an old browser would cancel the request with the page; the events stay queued, the server drops the copies
+        browser.navigator.sendBeacon?.(url, body);
+        throw new Error("handed to a beacon, no answer");
+      }
+      const abort = browser.AbortController && new browser.AbortController();
+      const timer = setTimeout(() => abort?.abort(), REQUEST_TIMEOUT_MS);
+      try {
+        const reply = await browser.fetch(url, {
+          method: "POST",
+          body,
+          headers: { "Content-Type": "text/plain" }, // spares a preflight when the collector is another origin
+          keepalive: body.length * 3 < KEEPALIVE_BYTES,
+          ...(abort && { signal: abort.signal }),
+        });
+        const retryAfter = Number(reply.headers.get("Retry-After"));
+        return { status: reply.status, ...(retryAfter > 0 && { retryAfter }) };
+      } finally {
+        clearTimeout(timer);
+      }
+    },
+    now: () => Date.now(),
+    randomBytes,
+    schedule(ms, work) {
+      const timer = setTimeout(work, ms);
+      return () => clearTimeout(timer);
+    },
+    device: () => ({
+      platform: "h5",
+      os: /\(([^;)]+)/.exec(browser.navigator.userAgent)?.[1] ?? "",
+      language: browser.navigator.language,
+      screen_width: browser.screen.width,
+      screen_height: browser.screen.height,
+    }),
+    visitStart,
+    observe({ shown, hidden, online }) {
+      let visible = true;
+      const change = (now: boolean) => {
+        if (now === visible) return;
+        visible = now;
+        if (now) shown(visitStart());
+        else hidden();
+      };
+      document.addEventListener("visibilitychange", () => change(document.visibilityState === "visible"));
+      browser.addEventListener("pagehide", () => change(false)); // Safari leaves without a visibility change
+      browser.addEventListener("pageshow", () => change(true));
+      browser.addEventListener("online", online);
+    },
+    observePerformance(report) {
+      browser.addEventListener("load", () =>
+        setTimeout(() => {
+          const of = (type: string) => browser.performance?.getEntriesByType(type) ?? [];
+          for (const { duration } of of("navigation")) report("page_load", Math.round(duration));
+          for (const { name, startTime } of of("paint")) report(name.replace(/-/g, "_"), Math.round(startTime));
+        }),
+      );
+    },
+  };
+}
+
+function attempt<T>(work: () => T): T | undefined {
+  try {
+    return work();
+  } catch {
+    return undefined;
+  }
+}
