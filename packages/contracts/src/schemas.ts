@@ -1,7 +1,8 @@
 import * as z from "zod/mini";
 
 /** Shapes shared by several modules. Money is integer fen; rates are basis points; times are ISO 8601 in UTC. */
-export const id = z.uuid();
+/** Lower case: PostgreSQL reads both cases as one id, so must every map keyed by it. */
+export const id = z.uuid().check(z.toLowerCase());
 /** Any amount a shop can have: 0 … 100,000,000 yuan in fen, far below 2^53 even times a quantity. */
 export const fen = z.int().check(z.gte(0), z.lte(10_000_000_000));
 export const signedFen = z.int().check(z.gte(-10_000_000_000), z.lte(10_000_000_000));
@@ -32,5 +33,9 @@ export const cursorOf = <T extends z.core.$ZodType>(item: T) =>
   z.strictObject({ items: z.array(item), nextCursor: z.nullable(z.string()) });
 export const nothing = z.strictObject({});
 /** A picture the server keeps: path below the public origin, intrinsic size for layout without shifts. */
-export const picture = z.strictObject({ url: z.string(), width: z.int(), height: z.int() });
+export const picture = z.strictObject({
+  url: z.string().check(z.maxLength(300)),
+  width: z.int().check(z.gte(1), z.lte(20_000)),
+  height: z.int().check(z.gte(1), z.lte(20_000)),
+});
 export type Picture = z.infer<typeof picture>;

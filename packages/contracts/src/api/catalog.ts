@@ -3,6 +3,8 @@ import { endpoint } from "../endpoint.ts";
 import { fen, id, instant, pageOf, pageQuery, picture, programAndId, programParams, text } from "../schemas.ts";
 
 export const productStates = ["DRAFT", "ON_SALE", "OFF_SALE"] as const;
+/** Where a category stands among its siblings; lower first. */
+const position = z.int().check(z.gte(0), z.lte(1_000_000));
 const stock = z.int().check(z.gte(0), z.lte(1_000_000));
 
 export const category = z.strictObject({
@@ -16,9 +18,8 @@ export const category = z.strictObject({
 export type Category = z.infer<typeof category>;
 
 const skuFields = {
-  code: text(
-    40,
-  ) /** Chosen options in the order of the product's option names, e.g. ["6 寸", "少糖"]; empty for a product without options. */,
+  code: text(40),
+  /** Chosen options in the order of the product's option names, e.g. ["6 寸", "少糖"]; empty for a product without options. */
   options: z.array(text(20)).check(z.maxLength(3)),
   priceFen: fen,
   weightGrams: z.int().check(z.gte(0), z.lte(100_000)),
@@ -32,10 +33,10 @@ export const sku = z.strictObject({ id, ...skuFields, onHand: z.int(), reserved:
 
 const productFields = {
   title: text(60),
-  subtitle: z.string().check(z.maxLength(100)),
+  subtitle: text(100, 0),
   categoryId: id,
   pictures: z.array(picture).check(z.minLength(1), z.maxLength(9)),
-  /** Paragraphs of the detail page, plain text. */ description: z.string().check(z.maxLength(5_000)),
+  /** Paragraphs of the detail page, plain text. */ description: text(5_000, 0),
   optionNames: z.array(text(10)).check(z.maxLength(3)),
   /** Fresh food and the like: no 7-day return; shown at checkout. */ noReasonReturn: z.boolean(),
   state: z.enum(productStates),
@@ -92,7 +93,7 @@ export const createCategory = endpoint({
   idempotency: "none",
   errors: ["CATEGORY_NOT_FOUND"],
   params: programParams,
-  body: z.strictObject({ name: text(20), parentId: z.nullable(id), icon: z.nullable(picture), position: z.int() }),
+  body: z.strictObject({ name: text(20), parentId: z.nullable(id), icon: z.nullable(picture), position }),
   response: category,
 });
 export const listProducts = endpoint({
@@ -148,7 +149,7 @@ export const changeProduct = endpoint({
   errors: ["PRODUCT_NOT_FOUND", "CATEGORY_NOT_FOUND", "DUPLICATE_SKU_CODE", "SKU_NOT_FOUND", "EDIT_CONFLICT"],
   params: programAndId,
   /** `version` is the one the editor loaded; another one saved meanwhile answers EDIT_CONFLICT. */
-  body: z.strictObject({ version: z.int(), product: productInput }),
+  body: z.strictObject({ version: z.int().check(z.gte(1)), product: productInput }),
   response: product,
 });
 export const setProductState = endpoint({

@@ -1,6 +1,6 @@
 import * as z from "zod/mini";
 import { endpoint } from "../endpoint.ts";
-import { cursorOf, fen, id, idParams, picture } from "../schemas.ts";
+import { cursorOf, fen, id, idParams, picture, programParams, text } from "../schemas.ts";
 import { couponOffer } from "./promotions.ts";
 
 /** A product as a shopper sees it in a list. */
@@ -94,15 +94,15 @@ export const setShopHome = endpoint({
   permission: "settings.write",
   idempotency: "none",
   errors: [],
-  params: z.strictObject({ program: z.string() }),
+  params: programParams,
   body: z.strictObject({
-    name: z.string().check(z.minLength(1), z.maxLength(20)),
-    slogan: z.string().check(z.maxLength(40)),
+    name: text(20),
+    slogan: text(40, 0),
     banners: z
       .array(
         z.strictObject({
           picture,
-          title: z.string().check(z.maxLength(30)),
+          title: text(30, 0),
           productId: z.nullable(id),
           categoryId: z.nullable(id),
         }),
