@@ -1,0 +1,3 @@
+export type { Role } from "./permissions.ts";
+export { routesStaff } from "./routes.ts";
+export { createStaff, type NewOperator, type Staff, type StaffDeps } from "./service.ts";
