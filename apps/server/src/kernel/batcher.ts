@@ -52,7 +52,7 @@ export function createBatcher<I, O>(options: BatcherOptions<I, O>): Batcher<I, O
       const results = await options.flush(batch.map(({ item }) => item));
       if (results.length !== batch.length)
         throw new Error(`flush gave ${results.length} results for ${batch.length} items`);
-      batch.forEach(({ resolve }, index) => resolve(results[index] as O)); // the lengths agree
+      for (const [index, { resolve }] of batch.entries()) resolve(results[index] as O); // the lengths agree
     } catch (error) {
       for (const { reject } of batch) reject(error);
     }

@@ -1,0 +1,99 @@
+import { commonErrors, type Endpoint, errorCatalogue } from "@banyan/contracts";
+import * as z from "zod/mini";
+
+/** An OpenAPI 3.1 document of contract endpoints; sorted, so that its diff shows what changed. */
+export function openapi(endpoints: readonly Endpoint[]): Record<string, unknown> {
+  const paths: Record<string, Record<string, unknown>> = {};
+  for (const endpoint of [...endpoints].sort((a, b) => (a.path < b.path ? -1 : a.path > b.path ? 1 : 0))) {
+    const path = endpoint.path.replace(/:(\w+)/g, "{$1}");
+    paths[path] ??= {};
+    paths[path][endpoint.method.toLowerCase()] = operation(endpoint);
+  }
+  return {
+    openapi: "3.1.0",
+    info: { title: "Banyan", version: "1", license: { name: "Apache-2.0", identifier: "Apache-2.0" } },
+    paths,
+    components: {
+      schemas: { Error: errorSchema },
+      securitySchemes: {
+        shopper: { type: "http", scheme: "bearer" },
+        staff: { type: "apiKey", in: "cookie", name: "__Host-banyan" },
+      },
+    },
+  };
+}
+
+const errorSchema = {
+  type: "object",
+  required: ["code", "message", "requestId"],
+  properties: {
+    code: { enum: Object.keys(errorCatalogue) },
+    message: { type: "string" },
+    field: { type: "string" },
+    details: { type: "object" },
+    requestId: { type: "string" },
+  },
+};
+
+function operation(endpoint: Endpoint) {
+  const shop = endpoint.path.startsWith("/api/shop/");
+  return {
+    summary: endpoint.summary,
+    ...(endpoint.who !== "public" && { security: [{ [endpoint.who]: [] }] }),
+    ...(endpoint.permission && { "x-permission": endpoint.permission }),
+    parameters: [
+      ...parameters("path", endpoint.params),
+      ...parameters("query", endpoint.query),
+      ...(shop ? [{ name: "X-Program", in: "header", required: true, schema: { type: "string" } }] : []),
+      ...(endpoint.idempotency === "required"
+        ? [{ name: "Idempotency-Key", in: "header", required: true, schema: { type: "string", maxLength: 255 } }]
+        : []),
+    ],
+    ...(endpoint.body && {
+      requestBody: { required: true, content: { "application/json": { schema: schemaOf(endpoint.body, "input") } } },
+    }),
+    ...(endpoint.rawBody && {
+      requestBody: {
+        required: true,
+        content: Object.fromEntries(endpoint.rawBody.map((type) => [type, { schema: { type: "string" } }])),
+      },
+    }),
+    responses: {
+      200: { description: "OK", content: { "application/json": { schema: schemaOf(endpoint.response, "output") } } },
+      ...refusals(endpoint),
+    },
+  };
+}
+
+/** The statuses this operation adds to those any operation may answer, with their codes. */
+function refusals(endpoint: Endpoint) {
+  const byStatus = Map.groupBy(endpoint.errors, (code) => errorCatalogue[code].status);
+  const entries = [...byStatus].sort(([a], [b]) => a - b).map(([status, codes]) => [status, refusal(codes.join(", "))]);
+  return {
+    ...Object.fromEntries(entries),
+    default: refusal(`any of ${commonErrors.length} codes any call may answer`),
+  };
+}
+const refusal = (description: string) => ({
+  description,
+  content: { "application/json": { schema: { $ref: "#/components/schemas/Error" } } },
+});
+
+function parameters(place: "path" | "query", schema: z.core.$ZodType | undefined) {
+  if (!schema) return [];
+  const { properties = {}, required = [] } = schemaOf(schema, "input") as {
+    properties?: Record<string, unknown>;
+    required?: string[];
+  };
+  return Object.entries(properties).map(([name, property]) => ({
+    name,
+    in: place,
+    required: place === "path" || required.includes(name),
+    schema: property,
+  }));
+}
+
+function schemaOf(schema: z.core.$ZodType, io: "input" | "output"): Record<string, unknown> {
+  const { $schema: _, ...json } = z.toJSONSchema(schema, { io, unrepresentable: "any" }) as Record<string, unknown>;
+  return json;
+}
