@@ -1,0 +1,48 @@
+import { sql } from "kysely";
+import type { Db, Tx } from "#kernel/db.ts";
+import type { Consent, ConsentPurpose } from "./consent.ts";
+
+/** Two taps at once leave one row. */
+export async function lockConsents(tx: Tx, programId: string, anonId: string): Promise<void> {
+  await sql`select pg_advisory_xact_lock(hashtextextended(${JSON.stringify([programId, "consent", anonId])}, 0))`.execute(
+    tx,
+  );
+}
+
+/** Index: consents_by_anon. */
+export async function findLatestOfDevice(
+  db: Db | Tx,
+  programId: string,
+  anonId: string,
+  purpose: ConsentPurpose,
+): Promise<(Omit<Consent, "purpose"> & { memberId: string | null }) | null> {
+  const { rows } = await sql<Omit<Consent, "purpose"> & { memberId: string | null }>`
+    select version, granted, at, member_id as "memberId" from consents
+    where program_id = ${programId} and anon_id = ${anonId} and purpose = ${purpose}
+    order by at desc, id desc limit 1`.execute(db);
+  return rows[0] ?? null;
+}
+
+/** The latest word per purpose: said as a member, or on a device of theirs before they signed in. */
+export async function findLatestOfMember(db: Db | Tx, programId: string, memberId: string): Promise<Consent[]> {
+  const { rows } = await sql<Consent>`
+    select distinct on (purpose) purpose, version, granted, at from consents
+    where program_id = ${programId} and (member_id = ${memberId} or (member_id is null and anon_id in (
+      select device.value from members member
+      join person_identifiers device on device.program_id = member.program_id and device.person_id = member.person_id
+        and device.kind = 'anon'
+      where member.program_id = ${programId} and member.id = ${memberId})))
+    order by purpose, at desc, id desc`.execute(db);
+  return rows;
+}
+
+export async function insertConsent(
+  tx: Tx,
+  programId: string,
+  entry: { id: string; anonId: string; memberId: string | null; purpose: string; version: string; granted: boolean },
+): Promise<void> {
+  await sql`
+    insert into consents (program_id, id, anon_id, member_id, purpose, version, granted)
+    values (${programId}, ${entry.id}, ${entry.anonId}, ${entry.memberId}, ${entry.purpose}, ${entry.version},
+            ${entry.granted})`.execute(tx);
+}

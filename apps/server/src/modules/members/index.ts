@@ -1,0 +1,6 @@
+export type { Delivery } from "./addresses.ts";
+export type { Consent, ConsentPurpose } from "./consent.ts";
+export { isJunkId } from "./identity.ts";
+export { membersReactions } from "./reactions.ts";
+export { routesMembers } from "./routes.ts";
+export { createMembers, type Members, type MembersDeps } from "./service.ts";

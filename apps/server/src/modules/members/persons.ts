@@ -1,0 +1,93 @@
+import { sql } from "kysely";
+import type { Db } from "#kernel/db.ts";
+import { isJunkId } from "./identity.ts";
+import type { PersonNumbers } from "./person-numbers.ts";
+
+export type Persons = {
+  /**
+   * Person numbers of devices, made when new: one statement for all that are not in memory.
+   * Junk ids are absent from the answer. May name a person that was merged a moment ago:
+   * merges apply to events when they are read.
+   */
+  resolve(programId: string, anonIds: readonly string[]): Promise<Map<string, number>>;
+  /** After a merge, so that new events name the surviving person. */
+  forget(programId: string, anonIds: readonly string[]): void;
+};
+
+/** ~150 bytes each. */
+const MOST_REMEMBERED = 100_000;
+
+export function createPersons(db: Db, numbers: PersonNumbers): Persons {
+  const remembered = new Map<string, number>();
+  const keyOf = (programId: string, anonId: string) => `${programId}\n${anonId}`;
+
+  function recall(key: string): number | undefined {
+    const person = remembered.get(key);
+    if (person === undefined) return undefined;
+    remembered.delete(key); // again at the end: the front is what was not used longest
+    remembered.set(key, person);
+    return person;
+  }
+  function remember(key: string, person: number) {
+    remembered.set(key, person);
+    if (remembered.size > MOST_REMEMBERED) {
+      for (const oldest of remembered.keys()) {
+        remembered.delete(oldest);
+        break;
+      }
+    }
+  }
+
+  return {
+    async resolve(programId, anonIds) {
+      const found = new Map<string, number>();
+      const missing = new Set<string>();
+      for (const anonId of anonIds) {
+        const person = recall(keyOf(programId, anonId));
+        if (person !== undefined) found.set(anonId, person);
+        else if (!isJunkId(anonId)) missing.add(anonId);
+      }
+      if (missing.size === 0) return found;
+      const offered = await numbers.take(programId, missing.size);
+      const rows = await findOrMake(db, programId, [...missing], offered);
+      const used = new Set(rows.map((row) => row.personId));
+      numbers.giveBack(
+        programId,
+        offered.filter((number) => !used.has(number)),
+      );
+      for (const { anonId, personId } of rows) {
+        found.set(anonId, personId);
+        remember(keyOf(programId, anonId), personId);
+      }
+      return found;
+    },
+    forget(programId, anonIds) {
+      for (const anonId of anonIds) remembered.delete(keyOf(programId, anonId));
+    },
+  };
+}
+
+/**
+ * Known devices are only read; new ones get a person each. In id order, so that two batches cannot wait for each other;
+ * a device another process made since the snapshot answers through the conflict. Index: person_identifiers_pkey.
+ */
+async function findOrMake(db: Db, programId: string, anonIds: readonly string[], offered: readonly number[]) {
+  const { rows } = await sql<{ anonId: string; personId: number }>`
+    with wanted as materialized (
+      select device.value, known.person_id from unnest(${anonIds}::text[]) as device (value)
+      left join person_identifiers known
+        on known.program_id = ${programId} and known.kind = 'anon' and known.value = device.value
+    ), made as (
+      insert into person_identifiers as identifier (program_id, kind, value, person_id)
+      select ${programId}, 'anon', value, (${offered}::integer[])[row_number() over (order by value)]
+      from wanted where person_id is null order by value
+      on conflict (program_id, kind, value) do update set person_id = identifier.person_id
+      returning value, person_id
+    ), people as (
+      insert into persons (program_id, id)
+      select ${programId}, person_id from made where person_id = any(${offered}::integer[])
+    )
+    select value as "anonId", person_id as "personId" from wanted where person_id is not null
+    union all select value, person_id from made`.execute(db);
+  return rows;
+}

@@ -1,0 +1,16 @@
+import { orderPaid } from "@banyan/contracts";
+import { defineConsumer } from "#kernel/facts.ts";
+import { addPaidOrders } from "./store.ts";
+
+/** A member's paid orders and their total follow the order facts. Cursor and sums move in one transaction, so each order counts once. */
+export const membersReactions = [
+  defineConsumer({
+    name: "members.when-order-paid",
+    facts: [orderPaid],
+    run: (batch, tx) =>
+      addPaidOrders(
+        tx,
+        batch.map(({ programId, at, data }) => ({ programId, memberId: data.member_id, paidFen: data.paid_fen, at })),
+      ),
+  }),
+];

@@ -1,0 +1,43 @@
+import {
+  addAddress,
+  changeAddress,
+  getMember,
+  listAddresses,
+  listMembers,
+  removeAddress,
+  setConsent,
+  shopperMe,
+  shopperSignIn,
+  shopperSignOut,
+} from "@banyan/contracts";
+import type { Http } from "#kernel/http.ts";
+import type { Members } from "./service.ts";
+
+export function routesMembers(http: Http, members: Members): void {
+  http.handle(shopperSignIn, ({ program, body }) => members.signIn({ programId: program, ...body }));
+  http.handle(shopperSignOut, async ({ request }) => {
+    // the kernel let this call in by this header
+    await members.signOut((request.headers.authorization ?? "").slice("Bearer ".length));
+    return {};
+  });
+  http.handle(shopperMe, ({ shopper }) => members.me(shopper.programId, shopper.memberId));
+  http.handle(setConsent, async ({ program, shopper, body }) => {
+    await members.setConsent(program, { ...body, memberId: shopper?.memberId ?? null });
+    return {};
+  });
+
+  http.handle(listAddresses, async ({ shopper }) => ({
+    items: await members.listAddresses(shopper.programId, shopper.memberId),
+  }));
+  http.handle(addAddress, ({ shopper, body }) => members.addAddress(shopper.programId, shopper.memberId, body));
+  http.handle(changeAddress, ({ shopper, params, body }) =>
+    members.changeAddress(shopper.programId, shopper.memberId, params.id, body),
+  );
+  http.handle(removeAddress, async ({ shopper, params }) => {
+    await members.removeAddress(shopper.programId, shopper.memberId, params.id);
+    return {};
+  });
+
+  http.handle(listMembers, ({ program, query }) => members.listMembers(program, query));
+  http.handle(getMember, ({ program, params }) => members.getMember(program, params.id));
+}

@@ -1,0 +1,133 @@
+import type { MemberRow, Shopper } from "@banyan/contracts";
+import type { Weixin } from "#gateways/weixin/index.ts";
+import type { Auth, Shopper as ShopperToken } from "#kernel/auth.ts";
+import type { Clock } from "#kernel/clock.ts";
+import { type Databases, type Db, type Tx, transact } from "#kernel/db.ts";
+import { fail } from "#kernel/failure.ts";
+import type { Sealer } from "#kernel/sealed.ts";
+import { createAddresses, PHONE_INDEX } from "./addresses.ts";
+import { createConsents } from "./consent.ts";
+import { createPersonNumbers } from "./person-numbers.ts";
+import { createPersons } from "./persons.ts";
+import { maskPhone } from "./phone.ts";
+import { type SignInRequest, signIn } from "./sign-in.ts";
+import * as store from "./store.ts";
+
+export type MembersDeps = {
+  db: Databases;
+  clock: Clock;
+  auth: Auth;
+  sealer: Sealer;
+  weixin: Pick<Weixin, "codeToSession">;
+};
+export type Members = ReturnType<typeof createMembers>;
+export type MemberQuery = {
+  search?: string | undefined;
+  buyers?: "yes" | "no" | undefined;
+  sort: "registered" | "paid" | "recent";
+  page: number;
+  pageSize: number;
+};
+
+/** Persons, members and what they agreed to, of every program. */
+export function createMembers({ db, clock, auth, sealer, weixin }: MembersDeps) {
+  const numbers = createPersonNumbers(db.workers);
+  const persons = createPersons(db.workers, numbers);
+  const consents = createConsents({ db, clock });
+  const addresses = createAddresses({ db, clock, sealer });
+
+  return {
+    // for tracking
+    /** Person numbers of devices, made when new; junk ids are absent. */
+    resolvePersons: persons.resolve,
+    /** Who a shopper token speaks for; null when it is not valid any more. */
+    personOfToken: (token: string): Promise<ShopperToken | null> => auth.readShopperToken(token),
+
+    // for orders
+    /** Null when the address is not this member's. */
+    addressForOrder: addresses.forOrder,
+    /** Names for a list; members of other programs are absent. */
+    async namesOf(
+      programId: string,
+      memberIds: readonly string[],
+      from: Db | Tx = db.reads,
+    ): Promise<ReadonlyMap<string, { nickname: string; personId: number }>> {
+      const rows = await store.findNames(from, programId, memberIds);
+      return new Map(rows.map(({ id, ...name }) => [id, name]));
+    },
+    hasConsent: consents.has,
+
+    // for shoppers
+    async signIn(request: SignInRequest): Promise<{ token: string; isNew: boolean; shopper: Shopper }> {
+      const { token, isNew, member } = await signIn({ db, clock, auth, weixin, persons, numbers }, request);
+      return { token, isNew, shopper: asShopper(member) };
+    },
+    signOut: (token: string): Promise<void> => transact(db.orders, (tx) => auth.revokeShopperToken(tx, token)),
+    me: async (programId: string, memberId: string): Promise<Shopper> =>
+      asShopper((await store.findMember(db.reads, programId, memberId)) ?? fail("UNAUTHENTICATED")),
+    setConsent: consents.set,
+    listAddresses: addresses.list,
+    addAddress: addresses.add,
+    changeAddress: addresses.change,
+    removeAddress: addresses.remove,
+
+    // for operators
+    listMembers,
+    async getMember(programId: string, id: string) {
+      const [member, given] = await Promise.all([
+        store.findMember(db.reads, programId, id),
+        consents.ofMember(programId, id),
+      ]);
+      return {
+        ...asRow(member ?? fail("NOT_FOUND")),
+        consents: given.map((consent) => ({ ...consent, at: consent.at.toISOString() })),
+      };
+    },
+  };
+
+  async function listMembers(programId: string, query: MemberQuery) {
+    const { search, ...rest } = query;
+    const filter = { ...rest, ...readSearch(search?.trim() ?? "") };
+    const [rows, total] = await Promise.all([
+      store.listMembers(db.reads, programId, filter),
+      store.countMembers(db.reads, programId, filter),
+    ]);
+    return { items: rows.map(asRow), total, page: query.page, pageSize: query.pageSize };
+  }
+
+  /** A whole phone number is looked up by its blind index, an id by itself, anything else in the nickname. */
+  function readSearch(search: string): Pick<store.MemberFilter, "nickname" | "phoneIndex" | "id"> {
+    if (/^1\d{10}$/.test(search)) return { phoneIndex: sealer.blindIndex(PHONE_INDEX, search) };
+    if (/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(search)) return { id: search };
+    return search === "" ? {} : { nickname: search };
+  }
+
+  function maskedPhone(member: store.MemberRecord): string | null {
+    if (member.phone) return maskPhone(sealer.open("members", "phone", member.id, member.phone));
+    if (!member.addressPhone || !member.addressId) return null;
+    return maskPhone(sealer.open("addresses", "phone", member.addressId, member.addressPhone));
+  }
+  function asShopper(member: store.MemberRecord): Shopper {
+    return {
+      memberId: member.id,
+      nickname: member.nickname,
+      phoneMasked: maskedPhone(member),
+      registeredAt: member.registeredAt.toISOString(),
+    };
+  }
+  function asRow(member: store.MemberRecord): MemberRow {
+    const { id, personId, nickname, channel, orderCount, paidFen } = member;
+    return {
+      id,
+      personId,
+      nickname,
+      phoneMasked: maskedPhone(member),
+      channel,
+      registeredAt: member.registeredAt.toISOString(),
+      lastSeenAt: member.lastSeenAt.toISOString(),
+      orderCount,
+      paidFen,
+      lastPaidAt: member.lastPaidAt?.toISOString() ?? null,
+    };
+  }
+}
