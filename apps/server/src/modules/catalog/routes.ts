@@ -17,21 +17,21 @@ import type { Catalog } from "./service.ts";
 
 export function routesCatalog(http: Http, catalog: Catalog): void {
   http.handle(listCategories, async ({ program }) => ({ items: await catalog.listCategories(program) }));
-  http.handle(createCategory, ({ program, body, staff }) => catalog.createCategory(program, body, staff.id));
+  http.handle(createCategory, ({ program, body, staff }) => catalog.createCategory(program, body, actorOf(staff)));
 
   http.handle(listProducts, ({ program, query }) => catalog.listProducts(program, query));
   http.handle(getProduct, ({ program, params }) => catalog.getProduct(program, params.id));
   http.handle(createProduct, ({ once, program, body, staff }) =>
-    once((tx) => catalog.createProduct(tx, program, body, staff.id)),
+    once((tx) => catalog.createProduct(tx, program, body, actorOf(staff))),
   );
   http.handle(changeProduct, ({ program, params, body, staff }) =>
-    catalog.changeProduct(program, params.id, body.version, body.product, staff.id),
+    catalog.changeProduct(program, params.id, body.version, body.product, actorOf(staff)),
   );
   http.handle(setProductState, ({ program, params, body, staff }) =>
-    catalog.setProductState(program, params.id, body.state, staff.id),
+    catalog.setProductState(program, params.id, body.state, actorOf(staff)),
   );
   http.handle(adjustStock, ({ once, program, params, body, staff }) =>
-    once((tx) => catalog.adjustStock(tx, program, params.id, body, staff.id)),
+    once((tx) => catalog.adjustStock(tx, program, params.id, body, actorOf(staff))),
   );
   http.handle(uploadPicture, ({ program, body }) => catalog.uploadPicture(program, body), {
     bodyLimitBytes: PICTURE_LIMIT_BYTES,
@@ -39,6 +39,8 @@ export function routesCatalog(http: Http, catalog: Catalog): void {
 
   servePictures(http, catalog);
 }
+
+const actorOf = (staff: { id: string }) => `staff:${staff.id}`;
 
 const A_YEAR = 31_536_000;
 

@@ -21,7 +21,7 @@ import { commitStock, releaseStock, reserveStock, setOnHand } from "./stock.ts";
 import * as store from "./store.ts";
 
 export type CatalogDeps = { db: Databases; clock: Clock; storageDir: string };
-/** Who changes something, for the audit log. */
+/** Who changes something, for the audit log: `staff:<id>`. */
 export type Actor = string;
 export type Catalog = ReturnType<typeof createCatalog>;
 
@@ -76,7 +76,13 @@ export function createCatalog({ db, clock, storageDir }: CatalogDeps) {
       const icon = input.icon && ((await checkPictures(tx, programId, [input.icon], "body.icon"))[0] ?? null);
       const id = newId();
       const category = await store.insertCategory(tx, programId, { ...input, icon, id, path: [...above, id] });
-      await audit(tx, { programId, actor, action: "category.create", subject: id, after: { name: input.name } });
+      await audit(tx, {
+        programId,
+        actor,
+        action: "category.create",
+        subject: `category:${id}`,
+        after: { name: input.name },
+      });
       announce(tx, programId);
       return category;
     });
@@ -195,7 +201,7 @@ export function createCatalog({ db, clock, storageDir }: CatalogDeps) {
         ),
       );
     }
-    await audit(tx, { programId, subject: id, ...entry, after: auditView(product) });
+    await audit(tx, { programId, subject: `product:${id}`, ...entry, after: auditView(product) });
     announce(tx, programId);
     return product;
   }
@@ -219,7 +225,7 @@ export function createCatalog({ db, clock, storageDir }: CatalogDeps) {
       programId,
       actor,
       action: "stock.adjust",
-      subject: skuId,
+      subject: `sku:${skuId}`,
       before: { onHand: before.onHand },
       after: { onHand: after.onHand, reason },
     });

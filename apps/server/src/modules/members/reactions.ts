@@ -1,9 +1,9 @@
 import { orderPaid } from "@banyan/contracts";
-import { defineConsumer } from "#kernel/facts.ts";
+import { type Consumer, defineConsumer } from "#kernel/facts.ts";
 import { addPaidOrders } from "./store.ts";
 
 /** A member's paid orders and their total follow the order facts. Cursor and sums move in one transaction, so each order counts once. */
-export const membersReactions = [
+export const reactionsMembers = (): Consumer[] => [
   defineConsumer({
     name: "members.when-order-paid",
     facts: [orderPaid],

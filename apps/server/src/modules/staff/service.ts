@@ -64,9 +64,9 @@ export function createStaff({ db, clock, auth, programs }: StaffDeps) {
       for (const program of operator.programs) {
         await audit(tx, {
           programId: program.id,
-          actor: operator.id,
+          actor: `staff:${operator.id}`,
           action: "staff.sign_in",
-          subject: session.sessionId,
+          subject: `session:${session.sessionId}`,
           after: { ip: given.ip },
         });
       }
@@ -127,7 +127,7 @@ export function createStaff({ db, clock, auth, programs }: StaffDeps) {
           programId,
           actor: "system",
           action: "staff.grant_role",
-          subject: operator.id,
+          subject: `staff:${operator.id}`,
           before: { role: before },
           after: { role },
         });
