@@ -1,0 +1,86 @@
+import {
+  consentChanged,
+  couponGranted,
+  couponReturned,
+  couponUsed,
+  memberRegistered,
+  memberSignedIn,
+  orderClosed,
+  orderCompleted,
+  orderPaid,
+  orderPlaced,
+  orderShipped,
+  personMerged,
+  refundRequested,
+  refundSucceeded,
+} from "@banyan/contracts";
+import { type Consumer, defineConsumer } from "#kernel/facts.ts";
+import { uuidv7 } from "#kernel/ids.ts";
+import { enqueueIntent, type Sender } from "#kernel/outbox.ts";
+import { dateTime64, type EventRow } from "#modules/tracking/index.ts";
+import { factToRow } from "./facts-to-rows.ts";
+import type { AnalyticsStore } from "./store.ts";
+
+const kind = "analytics.block";
+type Block = { events: EventRow[]; merges: { program: string; from: number; into: number; at: string }[] };
+
+/** Business facts that reports count. */
+const counted = [
+  memberRegistered,
+  memberSignedIn,
+  consentChanged,
+  couponGranted,
+  couponUsed,
+  couponReturned,
+  orderPlaced,
+  orderPaid,
+  orderClosed,
+  orderShipped,
+  orderCompleted,
+  refundRequested,
+  refundSucceeded,
+] as const;
+
+/**
+ * Copies business facts to ClickHouse. The block and the cursor commit together, so a fact is in exactly one block;
+ * a block sent twice is harmless because its intent's id is the insert's token.
+ */
+export function reactionsAnalytics(): Consumer[] {
+  return [
+    defineConsumer({
+      name: "analytics.when-anything-counts",
+      facts: [...counted, personMerged],
+      async run(batch, tx) {
+        const merges = batch.flatMap((fact) =>
+          fact.name === "person_merged"
+            ? [
+                {
+                  program: fact.programId,
+                  from: fact.data.from,
+                  into: fact.data.into,
+                  at: dateTime64(fact.at.getTime()),
+                },
+              ]
+            : [],
+        );
+        const events = batch.filter(({ name }) => name !== "person_merged").map(factToRow);
+        const programId = batch[0]?.programId ?? "";
+        await enqueueIntent(tx, { id: uuidv7(), programId, kind, payload: { events, merges } satisfies Block });
+      },
+    }),
+  ];
+}
+
+/** Sends a block; sent again after an unknown outcome, its token stores nothing twice. */
+export const factSender = (store: AnalyticsStore): Sender<Block> => ({
+  kind,
+  async send({ id, payload }) {
+    try {
+      if (payload.events.length > 0) await store.insertFacts(payload.events, id);
+      if (payload.merges.length > 0) await store.insertMerges(payload.merges, id);
+      return { is: "done" };
+    } catch (error) {
+      return { is: "retry", error: String(error) };
+    }
+  },
+});

@@ -1,0 +1,67 @@
+import type { LiveBoard } from "@banyan/contracts";
+import type { ClickHouse } from "#kernel/clickhouse.ts";
+import type { Clock } from "#kernel/clock.ts";
+import type { Live } from "#kernel/live.ts";
+import type { Log } from "#kernel/log.ts";
+import { startLoop } from "#kernel/loop.ts";
+import type { Sender } from "#kernel/outbox.ts";
+import type { Programs } from "#kernel/programs.ts";
+import { readLiveBoard } from "./live.ts";
+import { readOverview } from "./overview.ts";
+import { factSender } from "./reactions.ts";
+import { createAnalyticsStore } from "./store.ts";
+
+export type AnalyticsDeps = {
+  clickhouse: ClickHouse;
+  clock: Clock;
+  live: Live;
+  log: Log;
+  programs: Programs;
+  /** Titles for product ids, from catalog. */
+  productTitles(programId: string, productIds: string[]): Promise<Map<string, string>>;
+};
+
+/** The board's own rhythm: within a second of the fact, and at most two pushes a second. */
+const pollMs = 400;
+/** Without any event the clock on the board still moves: people leave “online now”. */
+const refreshMs = 10_000;
+
+export type Analytics = ReturnType<typeof createAnalytics>;
+
+export function createAnalytics({ clickhouse, clock, live, log, programs, productTitles }: AnalyticsDeps) {
+  const store = createAnalyticsStore(clickhouse);
+  const zoneOf = async (programId: string) => (await programs.byId(programId))?.zone ?? "Asia/Shanghai";
+  const now = () => clock.now();
+  const watched = new Map<string, { mark: string; pushedAt: number }>();
+  const board = (programId: string) => readLiveBoard({ store, now, zoneOf, productTitles }, programId);
+  const channelOf = (programId: string) => `live:${programId}`;
+
+  /** Looks for what arrived, for the programs someone watches here; pushes the whole board when something did. */
+  async function poll(): Promise<void> {
+    for (const [programId, seen] of watched) {
+      if (live.listeners(channelOf(programId)) === 0) {
+        watched.delete(programId);
+        continue;
+      }
+      const mark = await store.recentMark(programId, new Date(now().getTime() - 60_000));
+      if (mark === seen.mark && performance.now() - seen.pushedAt < refreshMs) continue;
+      watched.set(programId, { mark, pushedAt: performance.now() });
+      live.publish(channelOf(programId), { event: "board", data: await board(programId) });
+    }
+  }
+
+  return {
+    overview: (programId: string, range: { from: string; to: string }) =>
+      readOverview({ store, zoneOf, productTitles }, programId, range),
+    liveBoard: (programId: string): Promise<LiveBoard> => board(programId),
+    /** Begins to watch a program for a listener; the first board goes out with the stream. */
+    async watch(programId: string): Promise<{ channel: string; first: LiveBoard }> {
+      const first = await board(programId);
+      if (!watched.has(programId)) watched.set(programId, { mark: "", pushedAt: performance.now() });
+      return { channel: channelOf(programId), first };
+    },
+    senders: [factSender(store)] as unknown as readonly Sender<never>[], // a sender gets only intents of its kind
+    /** The poll of this web process; stop it before ClickHouse is closed. */
+    startPolling: () => startLoop({ name: "live-board", everyMs: pollMs, log, turn: poll }),
+  };
+}

@@ -1,0 +1,149 @@
+import type { ClickHouse } from "#kernel/clickhouse.ts";
+import type { EventRow } from "#modules/tracking/index.ts";
+
+/** A person after merges. The table of merges is small; `from` is its key. */
+const person = `if(m.into = 0, e.person, m.into)`;
+const merged = `LEFT ANY JOIN (SELECT from, into FROM person_merges FINAL WHERE program = {program:String}) AS m ON m.from = e.person`;
+/** Behaviour of people: sent by a device, and not by WeChat's crawler (scene 1129). */
+const behaviour = `e.session > 0 AND e.scene != 1129`;
+export type DayRow = {
+  day: string;
+  visitors: number;
+  pageViews: number;
+  productViewers: number;
+  cartAdders: number;
+  orders: number;
+  paidOrders: number;
+  buyers: number;
+  paidFen: number;
+  newMembers: number;
+};
+export type Counts = Omit<DayRow, "day">;
+export type RecentRow = {
+  id: string;
+  at: number;
+  event: string;
+  person: number;
+  productId: string;
+  amountFen: number;
+  page: string;
+  props: string;
+};
+
+const counts = `
+  uniqExactIf(${person}, ${behaviour}) AS visitors,
+  countIf(e.event = 'page_view' AND ${behaviour}) AS pageViews,
+  uniqExactIf(${person}, e.event = 'view_item' AND ${behaviour}) AS productViewers,
+  uniqExactIf(${person}, e.event = 'add_to_cart' AND ${behaviour}) AS cartAdders,
+  countIf(e.event = 'order_placed') AS orders,
+  countIf(e.event = 'order_paid') AS paidOrders,
+  uniqExactIf(${person}, e.event = 'order_paid') AS buyers,
+  sumIf(e.amount_fen, e.event = 'order_paid') AS paidFen,
+  countIf(e.event = 'member_registered') AS newMembers`;
+
+/** Every statement of this module. Ranges are instants; business days are made with the program's zone. */
+export function createAnalyticsStore(clickhouse: ClickHouse) {
+  const read = <Row>(query: string, params: Record<string, unknown>) => clickhouse.query<Row>(query, params);
+  const range = (from: Date, until: Date) => ({ from: from.getTime(), until: until.getTime() });
+  const within = `e.program = {program:String} AND e.ts >= fromUnixTimestamp64Milli({from:Int64}) AND e.ts < fromUnixTimestamp64Milli({until:Int64})`;
+
+  return {
+    insertFacts: (rows: EventRow[], token: string) => clickhouse.insert("events", rows, token),
+
+    insertMerges: (rows: { program: string; from: number; into: number; at: string }[], token: string) =>
+      clickhouse.insert("person_merges", rows, token),
+
+    days: (program: string, zone: string, from: Date, until: Date) =>
+      read<DayRow>(
+        `SELECT toString(toDate(e.ts, {zone:String})) AS day, ${counts} FROM events AS e ${merged} WHERE ${within} GROUP BY day ORDER BY day`,
+        { program, zone, ...range(from, until) },
+      ),
+
+    async total(program: string, from: Date, until: Date): Promise<Counts> {
+      const [row] = await read<Counts>(`SELECT ${counts} FROM events AS e ${merged} WHERE ${within}`, {
+        program,
+        ...range(from, until),
+      });
+      return (
+        row ?? {
+          visitors: 0,
+          pageViews: 0,
+          productViewers: 0,
+          cartAdders: 0,
+          orders: 0,
+          paidOrders: 0,
+          buyers: 0,
+          paidFen: 0,
+          newMembers: 0,
+        }
+      );
+    },
+
+    /** Persons whose first behaviour ever falls on each day. */
+    newVisitors: (program: string, zone: string, from: Date, until: Date) =>
+      read<{ day: string; newVisitors: number }>(
+        `SELECT toString(toDate(first, {zone:String})) AS day, count() AS newVisitors
+         FROM (SELECT ${person} AS who, min(e.ts) AS first FROM events AS e ${merged} WHERE e.program = {program:String} AND e.ts < fromUnixTimestamp64Milli({until:Int64}) AND ${behaviour} GROUP BY who)
+         WHERE first >= fromUnixTimestamp64Milli({from:Int64}) GROUP BY day`,
+        { program, zone, ...range(from, until) },
+      ),
+
+    topProducts: (program: string, from: Date, until: Date, limit: number) =>
+      read<{ productId: string; paidFen: number; quantity: number }>(
+        `SELECT JSONExtractString(line, 'product_id') AS productId, sum(JSONExtractInt(line, 'paid_fen')) AS paidFen, sum(JSONExtractInt(line, 'quantity')) AS quantity
+         FROM events AS e ARRAY JOIN JSONExtractArrayRaw(e.props, 'lines') AS line
+         WHERE ${within} AND e.event = 'order_paid' GROUP BY productId ORDER BY paidFen DESC, productId LIMIT {limit:UInt32}`,
+        { program, limit, ...range(from, until) },
+      ),
+
+    /** By the channel of a person's first touch ever. */
+    channels: (program: string, from: Date, until: Date) =>
+      read<{ channel: string; visitors: number; newVisitors: number; buyers: number }>(
+        `SELECT channel, count() AS visitors, countIf(first >= fromUnixTimestamp64Milli({from:Int64})) AS newVisitors, countIf(bought > 0) AS buyers
+         FROM (
+           SELECT ${person} AS who, argMinIf(e.channel, e.ts, ${behaviour}) AS channel, minIf(e.ts, ${behaviour}) AS first,
+             countIf(${behaviour} AND e.ts >= fromUnixTimestamp64Milli({from:Int64})) AS seen, countIf(e.event = 'order_paid' AND e.ts >= fromUnixTimestamp64Milli({from:Int64})) AS bought
+           FROM events AS e ${merged} WHERE e.program = {program:String} AND e.ts < fromUnixTimestamp64Milli({until:Int64}) GROUP BY who
+         ) WHERE seen > 0 GROUP BY channel ORDER BY visitors DESC, channel LIMIT 20`,
+        { program, ...range(from, until) },
+      ),
+
+    /** Changes whenever something arrived: cheap, because recent_events is led by (program, received_at). */
+    async recentMark(program: string, since: Date): Promise<string> {
+      const [row] = await read<{ mark: string }>(
+        `SELECT concat(toString(count()), '/', toString(max(received_at))) AS mark FROM recent_events WHERE program = {program:String} AND received_at >= fromUnixTimestamp64Milli({since:Int64})`,
+        { program, since: since.getTime() },
+      );
+      return row?.mark ?? "";
+    },
+
+    recent: (program: string, events: string[], since: Date, limit: number) =>
+      read<RecentRow>(
+        `SELECT toString(id) AS id, toUnixTimestamp64Milli(ts) AS at, event, person, product_id AS productId, amount_fen AS amountFen, page, props
+         FROM recent_events WHERE program = {program:String} AND received_at >= fromUnixTimestamp64Milli({since:Int64}) AND event IN {events:Array(String)} AND scene != 1129
+         ORDER BY received_at DESC, ts DESC LIMIT {limit:UInt32}`,
+        { program, events, since: since.getTime(), limit },
+      ),
+
+    /** Persons per minute of the last `minutes`, and those of the last five minutes. */
+    async pulse(
+      program: string,
+      now: Date,
+      minutes: number,
+    ): Promise<{ online: number; perMinute: { minute: number; persons: number }[] }> {
+      const since = now.getTime() - minutes * 60_000;
+      const perMinute = await read<{ minute: number; persons: number }>(
+        `SELECT toUInt32(intDiv(toUnixTimestamp64Milli(ts) - {since:Int64}, 60000)) AS minute, uniqExact(person) AS persons FROM recent_events
+         WHERE program = {program:String} AND received_at >= fromUnixTimestamp64Milli({since:Int64}) AND ts >= fromUnixTimestamp64Milli({since:Int64}) AND session > 0 AND scene != 1129 GROUP BY minute`,
+        { program, since },
+      );
+      const [row] = await read<{ online: number }>(
+        `SELECT uniqExact(person) AS online FROM recent_events WHERE program = {program:String} AND received_at >= fromUnixTimestamp64Milli({since:Int64}) AND session > 0 AND scene != 1129`,
+        { program, since: now.getTime() - 5 * 60_000 },
+      );
+      return { online: row?.online ?? 0, perMinute };
+    },
+  };
+}
+
+export type AnalyticsStore = ReturnType<typeof createAnalyticsStore>;

@@ -1,0 +1,3 @@
+export { routesTracking } from "./routes.ts";
+export { dateTime64, type EventRow, trackingMigrations } from "./schema.ts";
+export { createTracking, type Tracking } from "./service.ts";

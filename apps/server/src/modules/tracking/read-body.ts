@@ -1,0 +1,44 @@
+import { promisify } from "node:util";
+import { gunzip, gunzipSync, inflate } from "node:zlib";
+import { type CollectBatch, collectBatch, collectLimits } from "@banyan/contracts";
+import * as z from "zod/mini";
+import { fail } from "#kernel/failure.ts";
+
+const gunzipAsync = promisify(gunzip);
+const inflateAsync = promisify(inflate);
+/** A small body is unpacked here and now: a trip through the thread pool costs more than it. */
+const unpackInlineBytes = 32 * 1024;
+
+/** Bytes of `POST /collect` → a batch whose envelope holds; its items are still unread. */
+export async function readBatch(bytes: Buffer, encoding: string | undefined): Promise<CollectBatch> {
+  const plain = await unpack(bytes, encoding);
+  const value = parse(plain);
+  const batch = z.safeParse(collectBatch, value);
+  if (!batch.success) fail("INVALID_INPUT", { field: `body.${batch.error.issues[0]?.path.join(".") ?? ""}` });
+  if (batch.data.events.length > collectLimits.events) fail("BATCH_TOO_LARGE");
+  if (!/^[A-Za-z0-9_-]{8,64}$/.test(batch.data.anon_id)) fail("INVALID_INPUT", { field: "body.anon_id" });
+  return batch.data;
+}
+
+/** A gzip bomb stops at the limit; a body that says gzip and is not is a clear 400. */
+async function unpack(bytes: Buffer, encoding: string | undefined): Promise<Buffer> {
+  if (encoding === undefined || encoding === "identity" || encoding === "") return bytes;
+  const options = { maxOutputLength: collectLimits.bytes };
+  try {
+    if (encoding === "gzip")
+      return bytes.length < unpackInlineBytes ? gunzipSync(bytes, options) : await gunzipAsync(bytes, options);
+    if (encoding === "deflate") return await inflateAsync(bytes, options);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === "ERR_BUFFER_TOO_LARGE") fail("BODY_TOO_LARGE");
+    fail("INVALID_GZIP");
+  }
+  return fail("UNSUPPORTED_MEDIA_TYPE", { field: "headers.content-encoding" });
+}
+
+function parse(bytes: Buffer): unknown {
+  try {
+    return JSON.parse(bytes.toString("utf8"));
+  } catch {
+    return fail("MALFORMED_BODY");
+  }
+}

@@ -1,0 +1,85 @@
+/**
+ * The physical design of behaviour (docs/decisions/0004): one wide table led by (program, event, person, time), because reports
+ * read few events of many persons; persons are dense numbers so that sets of them are roaring bitmaps.
+ * Every insert carries a token; the window makes a resent block harmless. fsync: an ack survives kill −9 and power loss.
+ */
+const durable = "fsync_after_insert = 1, fsync_part_directory = 1, non_replicated_deduplication_window = 1000";
+
+const columns = `
+  program LowCardinality(String),
+  event LowCardinality(String),
+  person UInt32 CODEC(T64, LZ4),
+  ts DateTime64(3, 'UTC') CODEC(T64, LZ4),
+  received_at DateTime64(3, 'UTC') CODEC(T64, LZ4),
+  id UUID,
+  session UInt32 CODEC(T64, LZ4),
+  flags UInt8,
+  amount_fen Int64 CODEC(T64, LZ4),
+  product_id LowCardinality(String),
+  page LowCardinality(String),
+  scene UInt16,
+  channel LowCardinality(String),
+  props String CODEC(ZSTD(1))`;
+
+export const trackingMigrations = [
+  {
+    name: "tracking-0001",
+    statements: [
+      `CREATE TABLE IF NOT EXISTS events (${columns},
+  device_ts DateTime64(3, 'UTC') CODEC(T64, LZ4),
+  anon_id String CODEC(ZSTD(1)),
+  share_id String,
+  platform LowCardinality(String),
+  os LowCardinality(String),
+  model LowCardinality(String),
+  app_version LowCardinality(String)
+) ENGINE = MergeTree PARTITION BY toYYYYMM(ts) ORDER BY (program, event, person, ts) SETTINGS ${durable}`,
+      `CREATE TABLE IF NOT EXISTS recent_events (${columns}
+) ENGINE = MergeTree ORDER BY (program, received_at) TTL toDateTime(received_at) + INTERVAL 3 DAY SETTINGS ${durable}`,
+      `CREATE MATERIALIZED VIEW IF NOT EXISTS recent_events_mv TO recent_events AS SELECT program, event, person, ts, received_at, id, session,
+  flags, amount_fen, product_id, page, scene, channel, props FROM events WHERE received_at > now64(3) - INTERVAL 3 DAY`,
+      `CREATE TABLE IF NOT EXISTS rejected_events (
+  program LowCardinality(String),
+  received_at DateTime64(3, 'UTC'),
+  anon_id String,
+  code LowCardinality(String),
+  event String,
+  sample String CODEC(ZSTD(1))
+) ENGINE = MergeTree ORDER BY (program, received_at) TTL toDateTime(received_at) + INTERVAL 30 DAY SETTINGS ${durable}`,
+    ],
+  },
+] as const;
+
+/** Bits of `flags`. */
+export const eventFlags = { clockClamped: 1, unknownEvent: 2, quarantined: 4 } as const;
+
+/** A row of `events`; times as `seconds.millis` text, which every ClickHouse text format takes. */
+export type EventRow = {
+  program: string;
+  event: string;
+  person: number;
+  ts: string;
+  received_at: string;
+  device_ts: string;
+  id: string;
+  session: number;
+  flags: number;
+  amount_fen: number;
+  product_id: string;
+  page: string;
+  scene: number;
+  channel: string;
+  props: string;
+  anon_id: string;
+  share_id: string;
+  platform: string;
+  os: string;
+  model: string;
+  app_version: string;
+};
+
+/** Milliseconds since 1970 as ClickHouse reads a DateTime64(3). */
+export function dateTime64(ms: number): string {
+  const seconds = Math.floor(ms / 1000);
+  return `${seconds}.${String(ms - seconds * 1000).padStart(3, "0")}`;
+}

@@ -1,0 +1,223 @@
+import { randomUUID } from "node:crypto";
+import type { CollectBatch, CollectReply } from "@banyan/contracts";
+import { ClickHouseError } from "@clickhouse/client";
+import type { Auth } from "#kernel/auth.ts";
+import type { ClickHouse } from "#kernel/clickhouse.ts";
+import type { Clock } from "#kernel/clock.ts";
+import { fail } from "#kernel/failure.ts";
+import type { Log } from "#kernel/log.ts";
+import type { Metrics } from "#kernel/metrics.ts";
+import type { Programs } from "#kernel/programs.ts";
+import { type Collector, createCollector } from "./collector.ts";
+import { type Item, type Rejected, readItems } from "./read-batch.ts";
+import { readBatch } from "./read-body.ts";
+import { dateTime64, type EventRow } from "./schema.ts";
+import { SeenIds } from "./seen-ids.ts";
+import { joinSession, type Session, sessionIdleMs } from "./sessions.ts";
+import { createTrackingStore, type TrackingStore } from "./store.ts";
+
+export type Tracking = {
+  /** Rebuilds what was received lately from ClickHouse; until it is done `collect` answers 503. */
+  start(): Promise<void>;
+  /** One request of a device: durable when it resolves. */
+  collect(request: { bytes: Buffer; encoding: string | undefined; bearer: string | undefined }): Promise<CollectReply>;
+  /** Rejected events of a program since an instant. */
+  rejectedSince(programId: string, since: Date): Promise<number>;
+  /** Everything accepted so far is durable. */
+  stop(): Promise<void>;
+};
+
+export type TrackingDeps = {
+  clickhouse: ClickHouse;
+  auth: Auth;
+  programs: Programs;
+  /** Dense person numbers, from members: one statement for what is not in memory. */
+  resolvePersons(programId: string, anonIds: string[]): Promise<Map<string, number>>;
+  clock: Clock;
+  log: Log;
+  metrics: Metrics;
+};
+
+/** ClickHouse's codes for “this text is not that type”: only such a row can never be stored. Anything else (disk full, restart) passes. */
+const parseCodes = new Set(["6", "26", "27", "38", "41", "53", "69", "70", "72", "117", "321", "376"]);
+const isDataRefusal = (error: unknown) => error instanceof ClickHouseError && parseCodes.has(error.code);
+
+/** How long an id is remembered; events older than that are looked up in ClickHouse. */
+const rememberMs = 48 * 3_600_000;
+
+export function createTracking({
+  clickhouse,
+  auth,
+  programs,
+  resolvePersons,
+  clock,
+  log,
+  metrics,
+}: TrackingDeps): Tracking {
+  const store = createTrackingStore(clickhouse);
+  const sessions = new Map<string, Session>();
+  let memory: SeenIds | undefined;
+  const collector = createCollector({
+    insert: store.insertEvents,
+    onDurable(rows) {
+      const now = clock.now().getTime();
+      for (const row of rows) memory?.add(row.id, now);
+      metrics.count("events_stored", {}, rows.length);
+    },
+    isRefusal: isDataRefusal,
+    onRefused(row, error) {
+      log.error({ err: error, event: row.event, id: row.id }, "ClickHouse refused an event that passed the door");
+      metrics.count("events_refused_by_clickhouse");
+    },
+    onRetry: (error) => log.warn({ err: error }, "events wait for ClickHouse"),
+  });
+
+  return {
+    async start() {
+      memory = await remember(store, sessions, clock, log);
+    },
+
+    async collect({ bytes, encoding, bearer }) {
+      if (!memory) fail("UNAVAILABLE");
+      const batch = await readBatch(bytes, encoding);
+      const { program, person } = await whose(batch, bearer);
+      const now = clock.now().getTime();
+      const { items, rejected } = readItems(batch, now);
+      const storedLongAgo = await lookUpOld(program, items, memory);
+      // from here to `add` nothing is awaited: two copies of an event in flight must see each other
+      const { fresh, waits, duplicate } = sortOut(items, storedLongAgo, memory, collector);
+      const rows = toRows(program, person, fresh, batch, now, sessions);
+      await Promise.all([collector.add(rows), ...waits, keepRejected(program, batch.anon_id, now, rejected)]);
+      metrics.count("events_duplicate", {}, duplicate);
+      return {
+        accepted: rows.length,
+        duplicate,
+        rejected: rejected.map(({ id, index, code }) => ({ id, index, code })),
+      };
+    },
+
+    rejectedSince: (programId, since) => store.rejectedSince(programId, since.getTime()),
+    stop: () => collector.idle(),
+  };
+
+  /** The program must exist; a token decides who it is, and one of another program is refused. */
+  async function whose(batch: CollectBatch, bearer: string | undefined): Promise<{ program: string; person: number }> {
+    const program = (await programs.byAppid(batch.program)) ?? fail("UNKNOWN_PROGRAM", { field: "body.program" });
+    const token = bearer ?? batch.token;
+    const shopper = token === undefined ? null : await auth.readShopperToken(token);
+    if (shopper && shopper.programId !== program.id) fail("FOREIGN_PROGRAM");
+    if (shopper) return { program: program.id, person: shopper.personId };
+    // an expired token must not lose behaviour: the device is still known by its anonymous id
+    const persons = await resolvePersons(program.id, [batch.anon_id]);
+    return {
+      program: program.id,
+      person: persons.get(batch.anon_id) ?? fail("INVALID_INPUT", { field: "body.anon_id" }),
+    };
+  }
+
+  /** An event that happened before memory begins may have been received before memory begins. */
+  async function lookUpOld(program: string, items: Item[], known: SeenIds): Promise<ReadonlySet<string>> {
+    const old = items.filter(({ id, ts }) => ts < known.coveredSince && !known.has(id));
+    if (old.length === 0) return new Set();
+    try {
+      return await store.storedAmong(program, old);
+    } catch (error) {
+      log.warn({ err: error }, "old events could not be looked up");
+      return fail("UNAVAILABLE");
+    }
+  }
+
+  async function keepRejected(program: string, anonId: string, now: number, rejected: Rejected[]): Promise<void> {
+    if (rejected.length === 0) return;
+    metrics.count("events_rejected", {}, rejected.length);
+    await store.insertRejected(program, anonId, now, rejected, randomUUID()).catch((error) => {
+      log.warn({ err: error, rejected: rejected.length }, "rejected events could not be kept");
+      fail("UNAVAILABLE");
+    });
+  }
+}
+
+/** Which items are new, which are on their way in another block, and how many were stored before. */
+function sortOut(items: Item[], stored: ReadonlySet<string>, memory: SeenIds, collector: Collector) {
+  const fresh = new Map<string, Item>();
+  const waits: Promise<void>[] = [];
+  let duplicate = 0;
+  for (const item of items) {
+    const wait = collector.pending(item.id);
+    if (wait) waits.push(wait);
+    if (wait || memory.has(item.id) || stored.has(item.id) || fresh.has(item.id)) duplicate += 1;
+    else fresh.set(item.id, item);
+  }
+  return { fresh: [...fresh.values()], waits, duplicate };
+}
+
+function toRows(
+  program: string,
+  person: number,
+  items: Item[],
+  batch: CollectBatch,
+  now: number,
+  sessions: Map<string, Session>,
+): EventRow[] {
+  const { scene = 0, channel = "" } = batch.visit ?? {};
+  const visit = scene === 0 && channel === "" ? "" : `${scene}|${channel}`;
+  const device = batch.device ?? {};
+  const who = `${program} ${person}`;
+  const receivedAt = dateTime64(now);
+  return items
+    .sort((a, b) => a.ts - b.ts)
+    .map((item) => {
+      const { number, next } = joinSession(sessions.get(who), item.ts, visit);
+      sessions.set(who, next);
+      return {
+        program,
+        event: item.event,
+        person,
+        ts: dateTime64(item.ts),
+        received_at: receivedAt,
+        device_ts: dateTime64(item.deviceTs),
+        id: item.id,
+        session: number,
+        flags: item.flags,
+        amount_fen: 0,
+        product_id: textOf(item.props["product_id"]),
+        page: item.page || textOf(item.props["page"]),
+        scene: Math.max(0, Math.min(65_535, Math.trunc(scene))),
+        channel: channel.toWellFormed(),
+        props: JSON.stringify(item.props),
+        anon_id: batch.anon_id,
+        share_id: item.shareId,
+        platform: (device.platform ?? "").toWellFormed(),
+        os: (device.os ?? "").toWellFormed(),
+        model: (device.model ?? "").toWellFormed(),
+        app_version: (device.app_version ?? "").toWellFormed(),
+      };
+    });
+}
+
+const textOf = (value: unknown) => (typeof value === "string" ? value.slice(0, 200).toWellFormed() : "");
+
+/** Idle sessions are dropped now and then; memory holds only those that could go on. */
+const sessionsKept = 200_000;
+
+async function remember(
+  store: TrackingStore,
+  sessions: Map<string, Session>,
+  clock: Clock,
+  log: Log,
+): Promise<SeenIds> {
+  while ((await store.runningInserts()) > 0) await new Promise((resolve) => setTimeout(resolve, 50));
+  const now = clock.now().getTime();
+  const memory = new SeenIds({ coveredSince: now - rememberMs });
+  for (const { id, receivedAt } of await store.idsSince(now - rememberMs)) memory.add(id, receivedAt);
+  for (const { program, person, session } of await store.openSessions(now))
+    sessions.set(`${program} ${person}`, session);
+  const sweep = setInterval(() => {
+    const idleSince = clock.now().getTime() - sessionIdleMs;
+    for (const [who, { lastMs }] of sessions)
+      if (lastMs < idleSince || sessions.size > sessionsKept) sessions.delete(who);
+  }, 60_000);
+  sweep.unref();
+  log.info({ ids: memory.size, sessions: sessions.size }, "behaviour of the last 48 h remembered");
+  return memory;
+}

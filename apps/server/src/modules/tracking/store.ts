@@ -1,0 +1,89 @@
+import type { ClickHouse } from "#kernel/clickhouse.ts";
+import type { Item, Rejected } from "./read-batch.ts";
+import { dateTime64, type EventRow } from "./schema.ts";
+import { type Session, sessionIdleMs } from "./sessions.ts";
+
+/** Every statement of this module; ClickHouse only, tables in schema.ts. */
+export function createTrackingStore(clickhouse: ClickHouse) {
+  return {
+    insertEvents: (rows: EventRow[], token: string) => clickhouse.insert("events", rows, token),
+
+    insertRejected(programId: string, anonId: string, receivedAt: number, rejected: Rejected[], token: string) {
+      const rows = rejected.map(({ code, event, sample }) => ({
+        program: programId,
+        received_at: dateTime64(receivedAt),
+        anon_id: anonId,
+        code,
+        event,
+        sample,
+      }));
+      return clickhouse.insert("rejected_events", rows, token);
+    },
+
+    /** Ids received since an instant; recent_events is led by (program, received_at). */
+    async idsSince(sinceMs: number): Promise<{ id: string; receivedAt: number }[]> {
+      return clickhouse.query(
+        `SELECT toString(id) AS id, toUnixTimestamp64Milli(received_at) AS receivedAt FROM recent_events
+         WHERE received_at >= fromUnixTimestamp64Milli({since:Int64})`,
+        { since: sinceMs },
+      );
+    },
+
+    /** Which of these items are stored already; a day of slack, because a resend may correct its clock a little differently. */
+    async storedAmong(programId: string, items: Item[]): Promise<Set<string>> {
+      const times = items.map(({ ts }) => ts);
+      const rows = await clickhouse.query<{ id: string }>(
+        `SELECT toString(id) AS id FROM events WHERE program = {program:String} AND event IN {events:Array(String)}
+         AND ts BETWEEN fromUnixTimestamp64Milli({from:Int64}) AND fromUnixTimestamp64Milli({until:Int64}) AND id IN {ids:Array(UUID)}`,
+        {
+          program: programId,
+          events: [...new Set(items.map(({ event }) => event))],
+          from: Math.min(...times) - dayMs,
+          until: Math.max(...times) + dayMs,
+          ids: items.map(({ id }) => id),
+        },
+      );
+      return new Set(rows.map(({ id }) => id));
+    },
+
+    /** The sessions that could still go on at `nowMs`. */
+    async openSessions(nowMs: number): Promise<{ program: string; person: number; session: Session }[]> {
+      const rows = await clickhouse.query<{
+        program: string;
+        person: number;
+        number: number;
+        lastMs: number;
+        visit: string;
+      }>(
+        `SELECT program, person, argMax(session, ts) AS number, toUnixTimestamp64Milli(max(ts)) AS lastMs,
+           argMax(if(scene = 0 AND channel = '', '', concat(toString(scene), '|', channel)), ts) AS visit
+         FROM recent_events WHERE session > 0 AND received_at >= fromUnixTimestamp64Milli({since:Int64}) GROUP BY program, person `,
+        { since: nowMs - sessionIdleMs },
+      );
+      return rows.map(({ program, person, number, lastMs, visit }) => ({
+        program,
+        person,
+        session: { number, startMs: number * 1000, lastMs, visit },
+      }));
+    },
+
+    /** Inserts of a process that was killed may still be running in ClickHouse; memory is rebuilt only when they are in. */
+    async runningInserts(): Promise<number> {
+      const rows = await clickhouse.query<{ running: number }>(
+        `SELECT toUInt32(count()) AS running FROM system.processes WHERE query_kind = 'Insert' AND query ILIKE '%events%'`,
+      );
+      return rows[0]?.running ?? 0;
+    },
+
+    async rejectedSince(programId: string, sinceMs: number): Promise<number> {
+      const rows = await clickhouse.query<{ count: number }>(
+        `SELECT toUInt32(count()) AS count FROM rejected_events WHERE program = {program:String} AND received_at >= fromUnixTimestamp64Milli({since:Int64})`,
+        { program: programId, since: sinceMs },
+      );
+      return rows[0]?.count ?? 0;
+    },
+  };
+}
+
+export type TrackingStore = ReturnType<typeof createTrackingStore>;
+const dayMs = 86_400_000;
