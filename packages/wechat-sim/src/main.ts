@@ -19,9 +19,12 @@ const url = await simulator.listen(Number(values.port), values.host);
 process.stdout.write(`${JSON.stringify({ ready: true, url, pid: process.pid })}\n`);
 process.send?.({ ready: true, url, pid: process.pid });
 
-let ending: Promise<void> | undefined;
-function end() {
-  ending ??= simulator.close().then(() => process.exit(0));
+let isEnding = false;
+async function end() {
+  if (isEnding) return;
+  isEnding = true;
+  await simulator.close();
+  process.exit(0);
 }
 for (const signal of ["SIGTERM", "SIGINT"] as const) process.on(signal, end);
 process.on("disconnect", end);

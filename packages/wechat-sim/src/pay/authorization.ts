@@ -19,7 +19,8 @@ export function authenticate(request: SignedRequest, apps: Apps, clock: Simulato
   const { mchid, nonce, timestamp, serial, signature } = fields;
   const merchant = apps.merchant(mchid);
   if (merchant === undefined) throw signError("商户号不存在", "mchid", "merchant not exist");
-  if (serial !== merchant.certificateSerial) {
+  // Hex: clients send it in either case.
+  if (serial.toUpperCase() !== merchant.certificateSerial) {
     throw signError("商户证书序列号有误", "serial_no", "serial_no is not a certificate of this merchant");
   }
   if (Math.abs(clock.ms() / 1000 - Number(timestamp)) > CLOCK_SKEW_S || !/^\d+$/.test(timestamp)) {

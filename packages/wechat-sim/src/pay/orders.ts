@@ -197,7 +197,7 @@ function readPrepay(merchant: Merchant, body: Record<string, unknown>, nowMs: nu
   const attach = body["attach"];
   const outTradeNo = requiredText(body, "out_trade_no", /^[0-9A-Za-z_\-|*]{6,32}$/);
   const appid = requiredText(body, "appid", /^.{1,32}$/);
-  const description = requiredText(body, "description", /^[^]{1,127}$/);
+  const description = requiredText(body, "description", /^.{1,127}$/su);
   const notifyUrl = requiredText(body, "notify_url", /^.{1,256}$/);
   if (body["mchid"] !== merchant.mchid) throw badField("/mchid", body["mchid"], "mchid与签名商户号不一致");
   if (!isNotifyUrl(notifyUrl)) throw badField("/notify_url", notifyUrl, "notify_url必须为https且不能携带参数");

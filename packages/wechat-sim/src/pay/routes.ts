@@ -42,7 +42,7 @@ export function routePay(
     reply.header("Request-ID", `08${randomHex(16).toUpperCase()}`);
     // Nobody to sign for: the request came from no known merchant. Bill files are not signed either.
     if (request.merchant === undefined || request.url.startsWith("/v3/billdownload")) return payload;
-    const key = platformKeyFor(request.merchant, askedSerial(request));
+    const key = platformKeyFor(request.merchant, "answer", askedSerial(request));
     const text = typeof payload === "string" ? payload : "";
     reply.headers(await signBody(text, key, clock.ms(), request.signatureFault));
     return payload;

@@ -34,18 +34,21 @@ export async function signBody(
 
 /**
  * The key to sign with: the one the caller asked for by its serial, else the merchant's mode.
- * With several certificates (a rotation) old and new take turns.
+ * With several certificates (a rotation) old and new take turns, answers and notifications each for themselves.
  */
-export function platformKeyFor(merchant: Merchant, askedSerial: string | undefined): PlatformKey {
-  const all = [merchant.publicKeyMode, ...merchant.platformCertificates];
-  const asked = all.find((key) => key.serial === askedSerial);
-  if (asked !== undefined) return asked;
+export function platformKeyFor(
+  merchant: Merchant,
+  purpose: "answer" | "notification",
+  askedSerial?: string,
+): PlatformKey {
   const certificates = merchant.platformCertificates;
-  if (merchant.signsWith === "public-key" || certificates.length === 0) return merchant.publicKeyMode;
-  turn = (turn + 1) % certificates.length;
-  return certificates[turn] ?? merchant.publicKeyMode;
+  const asked = [merchant.publicKeyMode, ...certificates].find((key) => key.serial === askedSerial);
+  if (asked !== undefined) return asked;
+  if (merchant.signsWith === "public-key") return merchant.publicKeyMode;
+  turns[purpose] += 1;
+  return certificates[turns[purpose] % certificates.length] ?? merchant.publicKeyMode;
 }
-let turn = 0;
+const turns = { answer: 0, notification: 0 };
 
 export type NotificationContent = {
   id: string;
@@ -82,6 +85,6 @@ export async function signNotification(
       nonce,
     },
   });
-  const headers = await signBody(body, platformKeyFor(merchant, undefined), atMs, kind);
+  const headers = await signBody(body, platformKeyFor(merchant, "notification"), atMs, kind);
   return { headers: { "Content-Type": "application/json", ...headers }, body };
 }
