@@ -24,6 +24,7 @@ export type Launch = {
 };
 
 const LAST_WORDS = 12;
+const LAST_WORDS_WITHIN_MS = 100;
 
 /**
  * Starts a program and resolves when it says that it serves; rejects with its last lines when it ends before.
@@ -49,12 +50,14 @@ export async function launch(command: Command, options: Launch): Promise<Child &
       else options.log(line);
     });
   }
-  // "close" comes after the last line has been read, "error" when the program could not be started.
   const ended = new Promise<string>((resolve) => {
     child.once("error", (error) => resolve(`could not start ${command.program}: ${error.message}`));
     child.once("exit", (code, signal) => {
       const how = `ended with ${signal ?? `code ${code}`}`;
-      child.once("close", () => resolve([how, ...lastWords].join("\n")));
+      // "close" comes when its last line has been read, but never while an orphan of it still holds the pipe
+      const tell = () => resolve([how, ...lastWords].join("\n"));
+      child.once("close", tell);
+      setTimeout(tell, LAST_WORDS_WITHIN_MS);
     });
   });
   const stop = () => end(child, ended, options.escalation);

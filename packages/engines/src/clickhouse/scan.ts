@@ -15,8 +15,11 @@ export type Scan = {
   isSimple: boolean;
 };
 
-/** Names that lead out of the engine and that no grant covers, when they are called: `file('…')`, `SOURCE(EXECUTABLE(…))`. */
-const OUTSIDE = /^(FILE|HTTP|EXECUTABLE|EXECUTABLE_?POOL|CATBOOSTEVALUATE)$/i;
+/**
+ * Names that lead out of the engine when they are called, and that no grant covers: `file('…')`, `SOURCE(EXECUTABLE(…))`;
+ * sqlite() makes its file before it looks at grants. `BACKUP … TO File('…')` is confined to one directory by configuration.
+ */
+const OUTSIDE = /^(FILE|HTTP|SQLITE|EXECUTABLE|EXECUTABLE_?POOL|CATBOOSTEVALUATE)$/i;
 const DATABASE_ENGINES = /^(ATOMIC|MEMORY|REPLICATED)$/;
 /** What stands before a column called `format`, so that it is not the clause. */
 const BEFORE_COLUMN =
@@ -103,7 +106,9 @@ function refuseOutside(token: Token, seen: Token[]): void {
   if ((word === "OUTFILE" && wordOf(previous) === "INTO") || (word === "INFILE" && wordOf(previous) === "FROM")) {
     throw refuse("UNSUPPORTED_METHOD", "INTO OUTFILE and FROM INFILE are not allowed over HTTP");
   }
-  if (token.text === "(" && token.kind === "symbol" && previous && leadsOutside(previous)) deny(previous.text);
+  const isBackup = /^(BACKUP|RESTORE)$/.test(wordOf(seen[0]));
+  if (token.text === "(" && token.kind === "symbol" && previous && leadsOutside(previous) && !isBackup)
+    deny(previous.text);
   const before = wordOf(previous) === "" && previous?.text === "(" ? wordOf(seen.at(-3)) : wordOf(previous);
   if (before === "APPLY" && leadsOutside(token)) deny(token.text); // SELECT * APPLY(file)
 }

@@ -40,6 +40,12 @@ export class RowFile {
   }
 }
 
+/** Where the rows of a data directory's engine are spooled; the first as long as there is room. */
+export function spoolDirectories(dataDir: string): { memory: string; disk: string } {
+  const hash = createHash("sha256").update(dataDir).digest("hex").slice(0, 16);
+  return { memory: join(MEMORY_BASE, `banyan-${hash}`), disk: join(dataDir, "spool") };
+}
+
 /**
  * Files that hold inserted rows while the engine reads them with FROM INFILE.
  * Named after the data directory, so that the next run sweeps what a killed one left; call it only with that directory locked.
@@ -51,11 +57,11 @@ export class Spool {
   #count = 0;
 
   constructor(dataDir: string, largestBodyBytes: number) {
-    const hash = createHash("sha256").update(dataDir).digest("hex").slice(0, 16);
-    this.#disk = fresh(join(dataDir, "spool"));
+    const { memory, disk } = spoolDirectories(dataDir);
+    this.#disk = fresh(disk);
     this.#needBytes = 2 * largestBodyBytes;
     try {
-      this.#memory = fresh(join(MEMORY_BASE, `banyan-${hash}`));
+      this.#memory = fresh(memory);
     } catch {
       // no such place here (macOS), or someone else took the name
     }

@@ -78,6 +78,7 @@ function copyWhole(from: string, to: string): void {
   makeOpen(dirname(to));
   rmSync(`${to}.new`, { recursive: true, force: true });
   cpSync(from, `${to}.new`, { recursive: true, verbatimSymlinks: true, preserveTimestamps: true });
+  chmodSync(`${to}.new`, statSync(from).mode & 0o777); // cpSync forgets it, PostgreSQL insists on it
   renameSync(`${to}.new`, to);
 }
 

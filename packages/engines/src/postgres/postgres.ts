@@ -1,4 +1,4 @@
-import { chownSync, mkdirSync, realpathSync } from "node:fs";
+import { mkdirSync, realpathSync, rmSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { type Child, launch } from "../child.ts";
 import type { Engine, Watch } from "../engine.ts";
@@ -11,7 +11,7 @@ import { guard } from "./guard.ts";
 import { clearLeftovers } from "./leftovers.ts";
 import { type Places, placesFor } from "./places.ts";
 import { completePrograms } from "./programs.ts";
-import { chooseRoute, commandFor, NOBODY, type Route, tiesChildren } from "./route.ts";
+import { chooseRoute, commandFor, type Route, tiesChildren } from "./route.ts";
 import { defaultSocketDirectory, PORT, prepareSocketDirectory, socketUrl } from "./socket.ts";
 
 export type PostgresOptions = Watch & {
@@ -23,6 +23,8 @@ export type PostgresOptions = Watch & {
   database?: string;
   /** How the programs are run; found out by itself, given in tests. */
   route?: Route;
+  /** Where the route `other-user` puts what that user could not reach; default /var/lib/banyan. */
+  openBase?: string;
 };
 
 const READY = "database system is ready to accept connections";
@@ -49,13 +51,12 @@ export async function startPostgres(options: PostgresOptions): Promise<Engine> {
     const route = options.route ?? chooseRoute();
     const native = postgresPrograms();
     completePrograms(native);
-    const places = placesFor(route, native, dataDir);
+    const places = placesFor(route, native, dataDir, options.openBase);
     prepareCluster(places, route);
 
     const start = async (): Promise<Child> => {
       await clearLeftovers(places.cluster);
-      prepareSocketDirectory(socketDir);
-      if (route === "other-user") chownSync(socketDir, NOBODY, NOBODY);
+      prepareSocketDirectory(socketDir, route);
       const child = await launchServer(places, route, socketDir, log);
       owned.adopt(child.pid);
       return child;
@@ -71,7 +72,11 @@ export async function startPostgres(options: PostgresOptions): Promise<Engine> {
       get pid() {
         return server.pid;
       },
-      stop: () => server.stop().then(owned.release),
+      stop: async () => {
+        await server.stop();
+        if (!options.socketDir) rmSync(socketDir, { recursive: true, force: true });
+        owned.release();
+      },
     };
   } catch (error) {
     owned.release();

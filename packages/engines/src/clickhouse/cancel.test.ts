@@ -1,0 +1,80 @@
+import { setTimeout as pause } from "node:timers/promises";
+import { describe, expect, test } from "vitest";
+import { eventually, rowsOf, useClickHouse } from "../testing.ts";
+
+const use = useClickHouse();
+const running = (queryId: string) =>
+  rowsOf<{ n: number }>(
+    use.client,
+    `select count() as n from system.processes where Settings['log_comment'] = '${queryId}'`,
+  ).then(([row]) => row?.n);
+const FOREVER = "select count() from numbers(1e12) where sipHash64(number)=1";
+const status = async () => (await (await use.http("/status")).json()) as Record<string, number>;
+
+describe("a read ends with its client", () => {
+  test("aborted while it computes", async () => {
+    const abort = new AbortController();
+    const query = use.client.query({
+      query: FOREVER,
+      query_id: "q1",
+      abort_signal: abort.signal,
+      format: "JSONEachRow",
+    });
+    await eventually(() => running("q1")).toBe(1);
+    abort.abort();
+    await expect(query).rejects.toThrow("The user aborted a request.");
+    await eventually(() => running("q1")).toBe(0);
+  });
+
+  test("left in the middle of a stream", async () => {
+    const result = await use.client.query({
+      query: "select number from numbers(1e10)",
+      query_id: "q2",
+      format: "JSONEachRow",
+    });
+    for await (const _ of result.stream()) break;
+    result.close();
+    await eventually(() => running("q2")).toBe(0);
+  });
+
+  test("aborted in every instant: no lane stays taken, no connection open", async () => {
+    const abandon = async (delayMs: number) => {
+      const abort = new AbortController();
+      const query = use.gzip.query({
+        query: "select number, sipHash64(number) from numbers(1e9)",
+        abort_signal: abort.signal,
+        format: "JSONEachRow",
+      });
+      const read = query.then(async (result) => {
+        for await (const _ of result.stream());
+      });
+      const ended = read.catch(() => "aborted");
+      await pause(delayMs);
+      abort.abort();
+      return ended;
+    };
+    const ends = await Promise.all(Array.from({ length: 40 }, (_, i) => abandon(i * 5)));
+    expect(ends).toEqual(ends.map(() => "aborted"));
+    await eventually(status).toMatchObject({ reads: 0, writes: 0, queued: 0, connections: 0 });
+  });
+});
+
+test("a small query gets through while twenty heavy ones run", async () => {
+  const abort = new AbortController();
+  const heavy = Array.from({ length: 20 }, () =>
+    use.client
+      .query({
+        query: FOREVER,
+        abort_signal: abort.signal,
+        format: "JSONEachRow",
+        clickhouse_settings: { max_threads: 1 },
+      })
+      .catch(() => "aborted"),
+  );
+  // ten sockets is what the client opens by default, so the small one comes by plain HTTP
+  await eventually(status).toMatchObject({ slowReads: 10, queued: 0 });
+  expect(await (await use.http("/?query=select+1")).text()).toBe("1\n");
+  abort.abort();
+  expect(await Promise.all(heavy)).toEqual(heavy.map(() => "aborted"));
+  await eventually(status).toMatchObject({ reads: 0, connections: 0 });
+});
