@@ -16,6 +16,7 @@ import { uuidv7 } from "#kernel/ids.ts";
 import { createPictureFiles, encodePicture, pictureHash, pictureUrl, settlePictures } from "./pictures.ts";
 import { keepPrices, lowestPricesSince, type PriceChange } from "./prices.ts";
 import { auditView, findProblem, type ProductState, planSkus, type StoredSku } from "./product.ts";
+import { findOnShelf, listShelf, listShelfCategories, type ShelfQuery } from "./shelf.ts";
 import { loadSkus } from "./skus-for-sale.ts";
 import { commitStock, releaseStock, reserveStock, setOnHand } from "./stock.ts";
 import * as store from "./store.ts";
@@ -45,9 +46,15 @@ export function createCatalog({ db, clock, storageDir }: CatalogDeps) {
       return () => void hearers.delete(hear);
     },
 
+    // for the storefront
+    listShelf: (programId: string, query: ShelfQuery) => listShelf(db.reads, programId, query),
+    findOnShelf: (programId: string, id: string) => findOnShelf(db.reads, programId, id),
+    listShelfCategories: (programId: string) => listShelfCategories(db.reads, programId),
+    /** Which of these ids are products or categories of the program. */
+    findKnownIds: (programId: string, ids: readonly string[]) => store.findKnownIds(db.reads, programId, ids),
+
     listCategories: (programId: string): Promise<Category[]> => store.listCategories(db.reads, programId),
     createCategory,
-    findCategoryPath: (programId: string, id: string) => store.findCategoryPath(db.reads, programId, id),
 
     listProducts,
     getProduct: (programId: string, id: string) => readProduct(db.reads, programId, id),

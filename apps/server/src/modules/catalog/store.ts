@@ -244,6 +244,14 @@ export async function countMatches(db: Db, programId: string, filter: ProductFil
 /** `%` and `_` a person typed mean themselves. */
 const likePattern = (search: string) => `%${search.replace(/[\\%_]/g, "\\$&")}%`;
 
+/** Index: products_pkey, categories_pkey. */
+export async function findKnownIds(db: Db, programId: string, ids: readonly string[]): Promise<ReadonlySet<string>> {
+  const { rows } = await sql<{ id: string }>`
+    select id from products where program_id = ${programId} and id = any(${ids}::uuid[])
+    union all select id from categories where program_id = ${programId} and id = any(${ids}::uuid[])`.execute(db);
+  return new Set(rows.map((row) => row.id));
+}
+
 // ---- pictures
 export async function insertPicture(
   tx: Tx | Db,

@@ -20,7 +20,7 @@ export function createAddresses({ db, clock, sealer }: { db: Databases; clock: C
       (await store.listAddresses(db.reads, programId, memberId)).map(open),
 
     /** For checkout, in its transaction: one statement; null when it is not this member's. */
-    async forOrder(from: Db | Tx, programId: string, memberId: string, id: string): Promise<Delivery | null> {
+    async deliveryFor(from: Db | Tx, programId: string, memberId: string, id: string): Promise<Delivery | null> {
       const row = await store.findAddress(from, programId, memberId, id);
       if (!row) return null;
       const { name, phone, province, city, district, detail } = open(row);

@@ -45,15 +45,11 @@ export function createMembers({ db, clock, auth, sealer, weixin }: MembersDeps) 
 
     // for orders
     /** Null when the address is not this member's. */
-    addressForOrder: addresses.forOrder,
-    /** Names for a list; members of other programs are absent. */
-    async namesOf(
-      programId: string,
-      memberIds: readonly string[],
-      from: Db | Tx = db.reads,
-    ): Promise<ReadonlyMap<string, { nickname: string; personId: number }>> {
-      const rows = await store.findNames(from, programId, memberIds);
-      return new Map(rows.map(({ id, ...name }) => [id, name]));
+    deliveryFor: addresses.deliveryFor,
+    /** For a list; members of other programs are absent. */
+    async nicknames(programId: string, memberIds: readonly string[]): Promise<ReadonlyMap<string, string>> {
+      const rows = await store.findNames(db.reads, programId, memberIds);
+      return new Map(rows.map(({ id, nickname }) => [id, nickname]));
     },
     hasConsent: consents.has,
 

@@ -69,9 +69,9 @@ export async function findNames(
   db: Db | Tx,
   programId: string,
   ids: readonly string[],
-): Promise<{ id: string; nickname: string; personId: number }[]> {
-  const { rows } = await sql<{ id: string; nickname: string; personId: number }>`
-    select id, nickname, person_id as "personId" from members
+): Promise<{ id: string; nickname: string }[]> {
+  const { rows } = await sql<{ id: string; nickname: string }>`
+    select id, nickname from members
     where program_id = ${programId} and id = any(${ids}::uuid[])`.execute(db);
   return rows;
 }
