@@ -21,6 +21,10 @@ export type Config = {
   home: string;
   storageDir: string;
   demo: boolean;
+  /** Set up at the start in demo mode. */
+  demoOperator: { account: string; password: string };
+  /** The WeChat simulator a demo uses; null in production. */
+  simulatorUrl: string | null;
   /** Allows POST /__clock and POST /__drain from loopback. */
   virtualClock: boolean;
   /** Name of the checkpoint at which the process kills itself; tests only. */
@@ -79,6 +83,11 @@ export function readConfig(env: Record<string, string | undefined> = process.env
     home,
     storageDir: env["BANYAN_STORAGE_DIR"] ?? `${home}/files`,
     demo,
+    demoOperator: {
+      account: env["BANYAN_DEMO_ACCOUNT"] ?? "demo",
+      password: env["BANYAN_DEMO_PASSWORD"] ?? "banyan-demo-shop",
+    },
+    simulatorUrl: env["WECHAT_SIM_URL"] ?? null,
     virtualClock: env["BANYAN_VIRTUAL_CLOCK"] === "1",
     faultPoint: env["BANYAN_FAULT_POINT"],
     logLevel: env["LOG_LEVEL"] ?? "info",

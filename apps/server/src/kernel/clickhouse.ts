@@ -10,7 +10,7 @@ export type ClickHouse = {
   insert(table: string, rows: readonly Record<string, unknown>[], token: string): Promise<void>;
   /** `params` fill `{name:Type}`; int64 come back as numbers. */
   query<T>(sql: string, params?: Record<string, unknown>, options?: QueryOptions): Promise<T[]>;
-  /** DDL and other statements without rows. */
+  /** DDL and other statements without rows; table names are of this database. */
   command(sql: string): Promise<void>;
   /** Creates the database, then runs the statements that are not recorded yet, in order. */
   migrate(migrations: readonly { name: string; statements: readonly string[] }[]): Promise<void>;
@@ -34,12 +34,11 @@ const CONNECTIONS = 20;
 export function createClickHouse({ url, database }: { url: string; database: string }): ClickHouse {
   const client = createClient({
     url,
+    database,
     request_timeout: REPORT_TIMEOUT_MS + 5_000,
     max_open_connections: CONNECTIONS,
     clickhouse_settings: { output_format_json_quote_64bit_integers: 0 },
   });
-
-  const table = (name: string) => `\`${database}\`.\`${name}\``;
 
   async function guarded<T>(work: () => Promise<T>): Promise<T> {
     try {
@@ -55,7 +54,7 @@ export function createClickHouse({ url, database }: { url: string; database: str
       guarded(async () => {
         if (rows.length === 0) return;
         await client.insert({
-          table: table(name),
+          table: name,
           values: rows,
           format: "JSONEachRow",
           clickhouse_settings: { insert_deduplication_token: token },
@@ -82,12 +81,12 @@ export function createClickHouse({ url, database }: { url: string; database: str
         await client.command({ query: sql });
       }),
     async migrate(migrations) {
-      await clickhouse.command(`create database if not exists \`${database}\``);
+      await createDatabase(url, database);
       await clickhouse.command(
-        `create table if not exists ${table("schema_migrations")} (name String, at DateTime default now()) engine = MergeTree order by name`,
+        `create table if not exists schema_migrations (name String, at DateTime default now()) engine = MergeTree order by name`,
       );
       const done = new Set(
-        (await clickhouse.query<{ name: string }>(`select name from ${table("schema_migrations")}`)).map((r) => r.name),
+        (await clickhouse.query<{ name: string }>(`select name from schema_migrations`)).map((r) => r.name),
       );
       for (const { name, statements } of migrations) {
         if (done.has(name)) continue;
@@ -100,6 +99,16 @@ export function createClickHouse({ url, database }: { url: string; database: str
     close: () => client.close(),
   };
   return clickhouse;
+}
+
+/** Through a client of its own: one that names a database that is not there yet is refused. */
+async function createDatabase(url: string, database: string) {
+  const client = createClient({ url });
+  try {
+    await client.command({ query: `create database if not exists \`${database}\`` });
+  } finally {
+    await client.close();
+  }
 }
 
 /** Too many queries at once, out of memory, timeout: asking later helps. A wrong statement stays our bug. */

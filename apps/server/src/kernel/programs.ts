@@ -5,6 +5,8 @@ import type { Databases, Tx } from "./db.ts";
 export type Program = { id: string; appid: string; name: string; zone: string };
 
 export type Programs = {
+  /** What `X-Program` carries: an appid, or the program's own id. */
+  byCode(code: string): Promise<Program | null>;
   byAppid(appid: string): Promise<Program | null>;
   byId(id: string): Promise<Program | null>;
   list(): Promise<Program[]>;
@@ -36,6 +38,7 @@ export function createPrograms(db: Databases): Programs {
     return (await read()).find(matches) ?? null;
   };
   return {
+    byCode: (code) => find((program) => program.appid === code || program.id === code),
     byAppid: (appid) => find((program) => program.appid === appid),
     byId: (id) => find((program) => program.id === id),
     list: read,

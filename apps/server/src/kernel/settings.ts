@@ -6,12 +6,12 @@ import { afterCommit, type Databases, type Tx } from "./db.ts";
 export type Setting<S extends z.core.$ZodType = z.core.$ZodType> = {
   readonly key: string;
   readonly schema: S;
-  readonly otherwise: z.core.output<S>;
+  readonly default: z.core.output<S>;
   readonly zh: string;
   readonly en: string;
 };
 
-/** @example export const unpaidMinutes = defineSetting({ key: "orders.unpaid-minutes", schema: z.int(), otherwise: 30, zh: "未支付关闭（分钟）", en: "Close unpaid after (minutes)" }) */
+/** @example export const unpaidMinutes = defineSetting({ key: "orders.unpaid-minutes", schema: z.int(), default: 30, zh: "未支付关闭（分钟）", en: "Close unpaid after (minutes)" }) */
 export const defineSetting = <S extends z.core.$ZodType>(setting: Setting<S>): Setting<S> => setting;
 
 export type Settings = {
@@ -48,7 +48,7 @@ export function createSettings(db: Databases): Settings {
       const values = await valuesOf(programId);
       // a value stored by an older version that no longer fits counts as not set
       const parsed = values.has(setting.key) ? z.safeParse(setting.schema, values.get(setting.key)) : undefined;
-      return parsed?.success ? parsed.data : setting.otherwise;
+      return parsed?.success ? parsed.data : setting.default;
     },
     async write(tx, programId, setting, value) {
       const json = JSON.stringify(z.parse(setting.schema, value));

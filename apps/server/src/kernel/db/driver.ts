@@ -74,6 +74,10 @@ class PgConnection implements DatabaseConnection {
   constructor(client: PoolClient, options: DriverOptions) {
     this.#client = client;
     this.#options = options;
+    // Without a listener a connection that dies while in use would end the process; whoever uses it gets the error anyway.
+    client.on("error", () => {
+      this.#broken = true;
+    });
   }
 
   setTime() {

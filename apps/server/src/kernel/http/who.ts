@@ -19,9 +19,9 @@ export function identify(endpoint: Endpoint, deps: WhoDeps): (request: FastifyRe
 const hasProgram = (endpoint: Endpoint) => /\/:program(\/|$)/.test(endpoint.path);
 
 async function shopCaller(endpoint: Endpoint, request: FastifyRequest, { auth, programs }: WhoDeps): Promise<Caller> {
-  const appid = header(request, "x-program");
-  if (!appid) fail("INVALID_INPUT", { field: "headers.x-program" });
-  const program = (await programs.byAppid(appid)) ?? fail("UNKNOWN_PROGRAM");
+  const code = header(request, "x-program");
+  if (!code) fail("INVALID_INPUT", { field: "headers.x-program" });
+  const program = (await programs.byCode(code)) ?? fail("UNKNOWN_PROGRAM");
   const token = bearer(request);
   const shopper = token === undefined ? undefined : ((await auth.readShopperToken(token)) ?? fail("UNAUTHENTICATED"));
   if (!shopper && endpoint.who === "shopper") fail("UNAUTHENTICATED");

@@ -1,0 +1,176 @@
+import type { Config } from "#config";
+import { createPay } from "#gateways/pay/index.ts";
+import { createCredentials, createWeixin } from "#gateways/weixin/index.ts";
+import { sealAudit } from "#kernel/audit.ts";
+import type { Clock } from "#kernel/clock.ts";
+import { routesControl } from "#kernel/control.ts";
+import type { StatementEvent } from "#kernel/db.ts";
+import { announceFacts, type Consumer, consumerLag, createFactRunner, type FactRunner } from "#kernel/facts.ts";
+import { forgetOldReplies } from "#kernel/idempotency.ts";
+import { createJobs, defineSchedule, everySeconds, type Schedule, type Worker } from "#kernel/jobs.ts";
+import { createKernel, type Kernel } from "#kernel/kernel.ts";
+import type { Log } from "#kernel/log.ts";
+import { type Loop, startLoop } from "#kernel/loop.ts";
+import { createOutbox, type Sender } from "#kernel/outbox.ts";
+import { serveSite } from "#kernel/static.ts";
+import { createCatalog, routesCatalog } from "#modules/catalog/index.ts";
+import { createMembers, personalDataOfMembers, reactionsMembers, routesMembers } from "#modules/members/index.ts";
+import { createStaff, routesStaff } from "#modules/staff/index.ts";
+
+export type AppOptions = {
+  config: Config;
+  clock: Clock;
+  log: Log;
+  /** Sees every SQL statement except BEGIN, COMMIT and ROLLBACK: the bench counts with it. */
+  onStatement?: (statement: StatementEvent) => void;
+};
+
+export type App = Awaited<ReturnType<typeof createApp>>;
+
+/** What a module adds to the workers. */
+export type Contribution = {
+  consumers?: readonly Consumer[];
+  workers?: readonly Worker[];
+  schedules?: readonly Schedule[];
+  senders?: readonly Sender<never>[];
+  /** Flush what only memory holds; called before the pools close. */
+  close?(): Promise<void>;
+};
+
+/** THE map: builds every module in order and wires their ports. Starts nothing; the database must be migrated. */
+export async function createApp(options: AppOptions) {
+  const { config } = options;
+  const kernel = await createKernel(options);
+  const { clock, db, http, log, auth, sealer, programs } = kernel;
+
+  // ── gateways: the world outside ─────────────────────────────────────────
+  const credentials = createCredentials({ db: db.reads, sealer });
+  const weixin = createWeixin({ apiUrl: config.wechat.apiUrl, db: db.reads, sealer, clock, credentials });
+  const pay = createPay({ payUrl: config.wechat.payUrl, publicUrl: () => config.publicUrl, clock, credentials });
+
+  // ── modules, in order: each takes only what stands above it ─────────────
+  const staff = createStaff({ db, clock, auth, programs });
+  const members = createMembers({ db, clock, auth, sealer, weixin });
+  kernel.personalData.register(...personalDataOfMembers(sealer));
+  const catalog = createCatalog({ db, clock, storageDir: config.storageDir });
+
+  // ── what they react to, do later and send out ───────────────────────────
+  const contributions: Contribution[] = [kernelChores(kernel), { consumers: reactionsMembers() }];
+
+  // ── the front doors ─────────────────────────────────────────────────────
+  if (config.role !== "worker") {
+    routesStaff(http, staff, { publicUrl: config.publicUrl });
+    routesMembers(http, members);
+    routesCatalog(http, catalog);
+    await serveSites(kernel);
+  }
+
+  const workers = createWorkers(kernel, config, contributions);
+  if (config.virtualClock) routesControl({ http, clock, drain: workers.drain });
+
+  return {
+    ...kernel,
+    gateways: { credentials, weixin, pay },
+    modules: { staff, members, catalog },
+    facts: workers.facts,
+    drain: workers.drain,
+    /** Makes jobs known to the database, so that they can be enqueued; part of `startWorkers`. */
+    prepare: workers.prepare,
+    /** Facts, jobs and outside calls; not in `--role web`. */
+    startWorkers: workers.start,
+    /** Returns where it listens. */
+    listen: () => http.server.listen({ host: config.host, port: config.port }),
+    /** Readiness off → no new calls → calls under way end (≤ 8 s) → flush → workers stop → pools close. */
+    async close() {
+      kernel.health.startClosing();
+      kernel.live.close();
+      await http.close();
+      for (const { close } of contributions) await close?.();
+      await workers.stop();
+      log.info("closed");
+      await Promise.all([db.close(), kernel.clickhouse.close()]);
+    },
+  };
+}
+
+/** The console at /console and the storefront at /, as soon as they are built. */
+async function serveSites({ http }: Kernel) {
+  const dist = (path: string) => new URL(`../../${path}`, import.meta.url);
+  await serveSite(http.server, {
+    prefix: "/console",
+    folder: dist("console/dist"),
+    isSinglePage: true,
+    building: "运营后台正在构建，请稍候…<br>The console is being built.",
+  });
+  await serveSite(http.server, {
+    prefix: "",
+    folder: dist("miniprogram/dist/h5"),
+    isSinglePage: false,
+    building: "小程序商城正在构建，第一次需要几分钟…<br>The storefront is being built; the first time takes minutes.",
+  });
+}
+
+function kernelChores({ db }: Kernel): Contribution {
+  return {
+    schedules: [
+      defineSchedule({
+        name: "kernel.forget-old-replies",
+        next: everySeconds(3600),
+        run: async () => void (await forgetOldReplies(db.workers)),
+      }),
+    ],
+  };
+}
+
+const SEAL_EVERY_MS = 1_000;
+
+function createWorkers(kernel: Kernel, config: Config, contributions: readonly Contribution[]) {
+  const { db, clock, log, metrics } = kernel;
+  const facts: FactRunner = createFactRunner({
+    db,
+    log,
+    consumers: contributions.flatMap(({ consumers = [] }) => consumers),
+  });
+  const jobs = createJobs({
+    db,
+    url: config.databaseUrl,
+    clock,
+    log,
+    workers: contributions.flatMap(({ workers = [] }) => workers),
+    schedules: contributions.flatMap(({ schedules = [] }) => schedules),
+  });
+  const outbox = createOutbox({ db, clock, log, senders: contributions.flatMap(({ senders = [] }) => senders) });
+  metrics.gauge("facts_waiting", async () =>
+    (await consumerLag(db.reads, facts.consumers)).reduce((sum, { facts: waiting }) => sum + waiting, 0),
+  );
+  let sealing: Loop | undefined;
+  let stopAnnouncing = () => {};
+  return {
+    facts,
+    prepare: jobs.prepare,
+    async start() {
+      await jobs.prepare();
+      if (config.role === "web") {
+        stopAnnouncing = announceFacts(db);
+        return;
+      }
+      await facts.start();
+      await jobs.start();
+      outbox.start();
+      sealing = startLoop({ name: "audit seal", everyMs: SEAL_EVERY_MS, log, turn: () => sealAudit(db.workers) });
+    },
+    async stop() {
+      stopAnnouncing();
+      await Promise.all([facts.stop(), jobs.stop(), outbox.stop(), sealing?.stop()]);
+    },
+    /** Until nothing is left to do at this instant of the clock. */
+    async drain() {
+      await jobs.prepare();
+      for (let done = 1; done > 0; ) {
+        await facts.drain();
+        done = (await jobs.runDue()) + (await outbox.runDue());
+      }
+      await sealAudit(db.workers);
+    },
+  };
+}
