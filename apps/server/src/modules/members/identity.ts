@@ -19,43 +19,33 @@ export type IdentityDecision = {
 
 /**
  * One human presents identifiers together (a WeChat sign-in on a device): who is it?
- * The person of the openid decides. Otherwise the person with the strongest identifier, oldest first
- * (member > unionid > openid > anon). Two persons who each have their own member, unionid or openid are never one.
+ * The person with the strongest identifier, oldest first (member > unionid > openid > anon).
+ * Two persons who each have their own member, unionid or openid are never one; where what is presented disagrees with
+ * itself, the owner of the openid is right.
  */
 export function decideIdentity(presented: readonly Identifier[], known: readonly KnownPerson[]): IdentityDecision {
   const candidates = known.toSorted(byStrength);
   const owner = candidates.find((person) => presented.some((id) => id.kind === "openid" && owns(person, id)));
-  const compatible = candidates.filter(
-    (person) => person === owner || !conflicts(person.identifiers, presented, owner),
-  );
-  const first = owner ?? compatible[0];
-  const merged: KnownPerson[] = [];
-  const apart: number[] = [];
-  let together: readonly Identifier[] = [...presented.filter(isStrong), ...(first?.identifiers ?? [])];
-  for (const person of candidates) {
-    if (person === first) continue;
-    if (!first || !compatible.includes(person) || differs(person.identifiers, together)) {
-      apart.push(person.id);
-    } else {
-      merged.push(person);
-      together = [...together, ...person.identifiers];
-    }
+  let together = [...(owner?.identifiers ?? [])];
+  together.push(...presented.filter((id) => isStrong(id) && !together.some((own) => own.kind === id.kind)));
+  const same: KnownPerson[] = [];
+  for (const person of owner ? [owner, ...candidates.filter((other) => other !== owner)] : candidates) {
+    if (differs(person.identifiers, together)) continue;
+    same.push(person);
+    together = [...together, ...person.identifiers];
   }
-  const attach = presented.filter((id) => {
-    if (known.some((person) => owns(person, id))) return false;
-    // an openid keeps the unionid it came with first: a second one is news about another binding, not another human
-    return !(isStrong(id) && first?.identifiers.some((own) => own.kind === id.kind));
-  });
-  return { person: first?.id ?? null, attach, merge: merged.map((person) => person.id), apart };
-}
-
-/** Does this person have an identifier that rules them out? The owner of the openid speaks for what is presented. */
-function conflicts(
-  own: readonly Identifier[],
-  presented: readonly Identifier[],
-  owner: KnownPerson | undefined,
-): boolean {
-  return differs(own, [...presented, ...(owner?.identifiers ?? [])]);
+  const [first, ...others] = same.toSorted(byStrength);
+  return {
+    person: first?.id ?? null,
+    attach: presented.filter(
+      (id) =>
+        !known.some((person) => owns(person, id)) &&
+        // an openid keeps the unionid it came with first
+        (!isStrong(id) || together.some((own) => own.kind === id.kind && own.value === id.value)),
+    ),
+    merge: others.map((person) => person.id),
+    apart: candidates.filter((person) => !same.includes(person)).map((person) => person.id),
+  };
 }
 
 /** Both have an identifier of one strong kind, and not the same. */

@@ -2,7 +2,7 @@ import type { MemberRow, Shopper } from "@banyan/contracts";
 import type { Weixin } from "#gateways/weixin/index.ts";
 import type { Auth, Shopper as ShopperToken } from "#kernel/auth.ts";
 import type { Clock } from "#kernel/clock.ts";
-import { type Databases, type Db, type Tx, transact } from "#kernel/db.ts";
+import { type Databases, transact } from "#kernel/db.ts";
 import { fail } from "#kernel/failure.ts";
 import type { Sealer } from "#kernel/sealed.ts";
 import { createAddresses, PHONE_INDEX } from "./addresses.ts";

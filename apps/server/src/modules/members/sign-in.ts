@@ -47,9 +47,9 @@ export async function signIn(deps: SignInDeps, request: SignInRequest): Promise<
   return transact(deps.db.orders, async (tx) => {
     await identities.lockIdentifiers(tx, programId, presented);
     const personId = await settlePerson(deps, tx, programId, presented);
-    const known = await store.findMemberByOpenid(tx, programId, openid);
+    const known = await store.findMemberOf(tx, programId, { openid, personId });
     const memberId = known?.id ?? uuidv7(deps.clock.now());
-    if (known) await store.markSeen(tx, programId, memberId, unionid);
+    if (known) await store.markSeen(tx, programId, memberId, { openid, unionid });
     else await register(tx, { programId, memberId, personId, openid, unionid, channel: request.channel ?? null });
     const token = await deps.auth.issueShopperToken(tx, { programId, memberId, personId, openid });
     const who = { member_id: memberId, person_id: personId };

@@ -32,11 +32,16 @@ export async function findMember(db: Db | Tx, programId: string, id: string): Pr
   return rows[0] ?? null;
 }
 
-/** Index: members_program_id_openid_key. */
-export async function findMemberByOpenid(db: Db | Tx, programId: string, openid: string): Promise<MemberRecord | null> {
+/** The member of an openid, or of the person it turned out to be. Index: members_program_id_openid_key, members_by_person. */
+export async function findMemberOf(
+  db: Db | Tx,
+  programId: string,
+  { openid, personId }: { openid: string; personId: number },
+): Promise<MemberRecord | null> {
   const { rows } = await sql<MemberRecord>`
     select ${columns} from ${withAddress}
-    where member.program_id = ${programId} and member.openid = ${openid}`.execute(db);
+    where member.program_id = ${programId} and (member.openid = ${openid} or member.person_id = ${personId})
+      and member.erased_at is null`.execute(db);
   return rows[0] ?? null;
 }
 
@@ -58,9 +63,14 @@ export async function insertMember(
             ${member.channel})`.execute(tx);
 }
 
-export async function markSeen(tx: Tx, programId: string, id: string, unionid: string | null): Promise<void> {
+export async function markSeen(
+  tx: Tx,
+  programId: string,
+  id: string,
+  { openid, unionid }: { openid: string; unionid: string | null },
+): Promise<void> {
   await sql`
-    update members set last_seen_at = app_now(), unionid = coalesce(unionid, ${unionid})
+    update members set last_seen_at = app_now(), openid = coalesce(openid, ${openid}), unionid = coalesce(unionid, ${unionid})
     where program_id = ${programId} and id = ${id}`.execute(tx);
 }
 
