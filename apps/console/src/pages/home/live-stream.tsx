@@ -1,0 +1,67 @@
+import { eventTypes, type LiveItem } from "@banyan/contracts";
+import { useEffect, useState } from "react";
+import type { Times } from "../../format/times.ts";
+import { Block } from "../../patterns/block.tsx";
+import { EmptyState } from "../../patterns/empty-state.tsx";
+import { Money } from "../../patterns/money.tsx";
+import { Panel } from "../../patterns/page.tsx";
+import { usePreferences } from "../../theme/preferences.ts";
+import styles from "./live-stream.module.css";
+import { useHomeWords } from "./words.ts";
+
+const SHOWN = 40;
+/** How near to money an event is; decides its mark. Others are plain. */
+const weights: Readonly<Record<string, string>> = {
+  view_item: "view",
+  add_to_cart: "cart",
+  begin_checkout: "cart",
+  order_placed: "order",
+  order_paid: "paid",
+};
+
+/** What people do, newest first, as it happens. Not announced to screen readers: it never stops. */
+export function LiveStream({ items, times }: { items: readonly LiveItem[] | undefined; times: Times }) {
+  const say = useHomeWords();
+  const { language } = usePreferences();
+  const isLoaded = items !== undefined;
+  const [isRunning, setIsRunning] = useState(false); // rows of the first board do not flash
+  useEffect(() => {
+    if (!isLoaded) return;
+    const frame = requestAnimationFrame(() => setIsRunning(true));
+    return () => cancelAnimationFrame(frame);
+  }, [isLoaded]);
+  const newestFirst = items?.toSorted((a, b) => (a.at < b.at ? 1 : -1)).slice(0, SHOWN);
+  const nameOf = (event: string) => eventTypes.get(event)?.[language] ?? event;
+
+  return (
+    <Panel title={say("stream")} aside={<span className={styles["about"]}>{say("streamAbout")}</span>} flush>
+      {newestFirst?.length === 0 ? (
+        <EmptyState title={say("streamEmpty")} hint={say("streamEmptyHint")} />
+      ) : (
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by keyboard
+        <section className={styles["scroll"]} tabIndex={0} aria-label={say("stream")}>
+          <ol className={isRunning ? styles["running"] : undefined}>
+            {newestFirst === undefined &&
+              ["a", "b", "c", "d", "e", "f"].map((key) => (
+                <li key={key}>
+                  <Block width={56} />
+                  <Block width={72} />
+                  <Block width={64} />
+                  <Block width="60%" />
+                </li>
+              ))}
+            {newestFirst?.map(({ id, at, event, who, detail, amountFen }) => (
+              <li key={id} className={styles[weights[event] ?? "plain"]}>
+                <time dateTime={at}>{times.clock(at)}</time>
+                <span className={styles["who"]}>{who}</span>
+                <span className={styles["event"]}>{nameOf(event)}</span>
+                <span className={styles["detail"]}>{detail}</span>
+                <span className={styles["amount"]}>{amountFen !== null && <Money fen={amountFen} strong />}</span>
+              </li>
+            ))}
+          </ol>
+        </section>
+      )}
+    </Panel>
+  );
+}

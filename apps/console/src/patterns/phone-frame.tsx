@@ -1,0 +1,15 @@
+import type { ReactNode } from "react";
+import styles from "./phone-frame.module.css";
+
+/** What a shopper will see, at 375 px wide scaled to the column; a picture of a page, so nothing in it takes focus. */
+export const PhoneFrame = ({ label, title, children }: { label: string; title: string; children: ReactNode }) => (
+  <figure className={styles["phone"]} aria-label={label}>
+    <div className={styles["screen"]} inert>
+      <div className={styles["bar"]}>
+        <span>{title}</span>
+        <span className={styles["capsule"]} />
+      </div>
+      <div className={styles["body"]}>{children}</div>
+    </div>
+  </figure>
+);

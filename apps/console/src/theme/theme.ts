@@ -1,0 +1,66 @@
+import { type ThemeConfig, theme } from "antd";
+import { fontFamily, type Mode, palettes } from "./palette.ts";
+
+/** The one antd theme: Banyan green as the only accent, warm greys, radius 8, an 8 px grid; dark from the same names. */
+export function antdTheme(mode: Mode, moves: { motion: boolean }): ThemeConfig {
+  const p = palettes[mode];
+  return {
+    algorithm: mode === "dark" ? theme.darkAlgorithm : theme.defaultAlgorithm,
+    cssVar: { key: "banyan" },
+    hashed: false,
+    token: {
+      colorPrimary: p.accent,
+      colorLink: p.accent,
+      colorLinkHover: p.accent,
+      colorSuccess: p.good,
+      colorWarning: p.warn,
+      colorError: p.bad,
+      colorInfo: p.calm,
+      colorTextBase: p.ink,
+      colorText: p.ink,
+      colorTextSecondary: p.inkSoft,
+      colorTextTertiary: p.inkFaint,
+      colorTextDescription: p.inkFaint,
+      colorTextPlaceholder: p.inkFaint,
+      colorTextLightSolid: p.onAccent,
+      colorBgBase: p.surface,
+      colorBgLayout: p.page,
+      colorBgContainer: p.surface,
+      colorBgElevated: p.raised,
+      colorBorder: p.line,
+      colorBorderSecondary: p.lineSoft,
+      colorSplit: p.lineSoft,
+      borderRadius: 8,
+      borderRadiusLG: 8,
+      borderRadiusSM: 6,
+      fontFamily,
+      fontSize: 14,
+      controlHeight: 34,
+      motion: moves.motion,
+      boxShadow: "0 6px 24px rgba(20, 18, 14, 0.12)",
+      boxShadowSecondary: "0 6px 24px rgba(20, 18, 14, 0.14)",
+    },
+    components: {
+      Button: { primaryShadow: "none", defaultShadow: "none", dangerShadow: "none", fontWeight: 500 },
+      Table: {
+        headerBg: p.surface,
+        headerColor: p.inkFaint,
+        headerSplitColor: "transparent",
+        rowHoverBg: p.sunken,
+        borderColor: p.lineSoft,
+        cellPaddingBlockMD: 12,
+        cellPaddingInlineMD: 12,
+        headerSortActiveBg: p.surface,
+        headerSortHoverBg: p.sunken,
+        bodySortBg: "transparent",
+        rowSelectedBg: p.accentWash,
+        rowSelectedHoverBg: p.accentWash,
+      },
+      Tabs: { horizontalItemPadding: "10px 0", horizontalItemGutter: 28, horizontalMargin: "0" },
+      Tooltip: { colorTextLightSolid: mode === "dark" ? p.ink : "#FFFFFF", colorBgSpotlight: "#34312C" },
+      Segmented: { trackBg: mode === "dark" ? p.raised : "#ECEAE5", itemSelectedBg: p.surface },
+      Modal: { titleFontSize: 17 },
+      Drawer: { colorBgElevated: p.surface },
+    },
+  };
+}
