@@ -15,6 +15,14 @@ import { createOutbox, type Sender } from "#kernel/outbox.ts";
 import { serveSite } from "#kernel/static.ts";
 import { createCatalog, routesCatalog } from "#modules/catalog/index.ts";
 import { createMembers, personalDataOfMembers, reactionsMembers, routesMembers } from "#modules/members/index.ts";
+import { createOrders, jobsOrders, personalDataOfOrders, routesOrders } from "#modules/orders/index.ts";
+import {
+  createPromotions,
+  personalDataOfPromotions,
+  reactionsPromotions,
+  routesPromotions,
+} from "#modules/promotions/index.ts";
+import { createRewards, jobsRewards, personalDataOfRewards, routesRewards } from "#modules/rewards/index.ts";
 import { createStaff, routesStaff } from "#modules/staff/index.ts";
 
 export type AppOptions = {
@@ -33,6 +41,8 @@ export type Contribution = {
   workers?: readonly Worker[];
   schedules?: readonly Schedule[];
   senders?: readonly Sender<never>[];
+  /** Resolves when work that only memory holds is done; part of `drain`. */
+  idle?(): Promise<void>;
   /** Flush what only memory holds; called before the pools close. */
   close?(): Promise<void>;
 };
@@ -41,7 +51,7 @@ export type Contribution = {
 export async function createApp(options: AppOptions) {
   const { config } = options;
   const kernel = await createKernel(options);
-  const { clock, db, http, log, auth, sealer, programs } = kernel;
+  const { clock, db, http, log, auth, sealer, settings, programs } = kernel;
 
   // ── gateways: the world outside ─────────────────────────────────────────
   const credentials = createCredentials({ db: db.reads, sealer });
@@ -53,15 +63,37 @@ export async function createApp(options: AppOptions) {
   const members = createMembers({ db, clock, auth, sealer, weixin });
   kernel.personalData.register(...personalDataOfMembers(sealer));
   const catalog = createCatalog({ db, clock, storageDir: config.storageDir });
+  const promotions = createPromotions({ db, clock, settings });
+  kernel.personalData.register(...personalDataOfPromotions);
+  const rewards = createRewards({
+    db,
+    clock,
+    programs,
+    promotions,
+    // a port: who has paid before is known below
+    hasPaidOrder: (from, programId, memberId) => orders.hasPaidOrder(from, programId, memberId),
+  });
+  kernel.personalData.register(...personalDataOfRewards);
+  const orders = createOrders({ db, clock, log, sealer, settings, programs, pay, catalog, members, rewards });
+  kernel.personalData.register(...personalDataOfOrders(sealer));
 
   // ── what they react to, do later and send out ───────────────────────────
-  const contributions: Contribution[] = [kernelChores(kernel), { consumers: reactionsMembers() }];
+  const contributions: Contribution[] = [
+    kernelChores(kernel),
+    { consumers: reactionsMembers() },
+    { consumers: reactionsPromotions() },
+    { schedules: jobsRewards(rewards) },
+    { schedules: jobsOrders(orders), senders: orders.senders(), idle: orders.inboxIdle, close: orders.inboxIdle },
+  ];
 
   // ── the front doors ─────────────────────────────────────────────────────
   if (config.role !== "worker") {
     routesStaff(http, staff, { publicUrl: config.publicUrl });
     routesMembers(http, members);
     routesCatalog(http, catalog);
+    routesPromotions(http, promotions);
+    routesRewards(http, rewards);
+    routesOrders(http, orders);
     await serveSites(kernel);
   }
 
@@ -71,7 +103,7 @@ export async function createApp(options: AppOptions) {
   return {
     ...kernel,
     gateways: { credentials, weixin, pay },
-    modules: { staff, members, catalog },
+    modules: { staff, members, catalog, promotions, rewards, orders },
     facts: workers.facts,
     drain: workers.drain,
     /** Makes jobs known to the database, so that they can be enqueued; part of `startWorkers`. */
@@ -167,6 +199,7 @@ function createWorkers(kernel: Kernel, config: Config, contributions: readonly C
     async drain() {
       await jobs.prepare();
       for (let done = 1; done > 0; ) {
+        for (const { idle } of contributions) await idle?.();
         await facts.drain();
         done = (await jobs.runDue()) + (await outbox.runDue());
       }

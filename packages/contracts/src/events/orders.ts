@@ -72,7 +72,7 @@ export const refundRequested = event({
     refund_id: id,
     payment_id: id,
     refund_fen: fen,
-    reason: z.enum(["LATE_PAYMENT", "SECOND_PAYMENT", "AMOUNT_MISMATCH"]),
+    reason: z.enum(["LATE_PAYMENT", "SECOND_PAYMENT", "AMOUNT_MISMATCH", "PAYER_MISMATCH"]),
   }),
 });
 export const refundSucceeded = event({

@@ -1,0 +1,23 @@
+import { createDecipheriv } from "node:crypto";
+import * as z from "zod/mini";
+
+/** The encrypted part of a notification. */
+export const encryptedResource = z.object({
+  algorithm: z.literal("AEAD_AES_256_GCM"),
+  ciphertext: z.string(),
+  associated_data: z.optional(z.nullable(z.string())),
+  nonce: z.string(),
+});
+
+const TAG_BYTES = 16;
+
+/** Opens a resource with the 32-byte APIv3 key; throws when key, nonce, associated data or a byte differ. */
+export function openResource(resource: z.infer<typeof encryptedResource>, apiV3Key: string): unknown {
+  const sealed = Buffer.from(resource.ciphertext, "base64");
+  if (sealed.length < TAG_BYTES) throw new Error("The resource is shorter than its tag");
+  const decipher = createDecipheriv("aes-256-gcm", Buffer.from(apiV3Key), Buffer.from(resource.nonce));
+  decipher.setAuthTag(sealed.subarray(-TAG_BYTES));
+  decipher.setAAD(Buffer.from(resource.associated_data ?? ""));
+  const text = Buffer.concat([decipher.update(sealed.subarray(0, -TAG_BYTES)), decipher.final()]).toString("utf8");
+  return JSON.parse(text);
+}

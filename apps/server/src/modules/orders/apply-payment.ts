@@ -1,0 +1,162 @@
+import { orderPaid, refundRequested } from "@banyan/contracts";
+import { sql } from "kysely";
+import { isPaid, type Transaction } from "#gateways/pay/index.ts";
+import { type Tx, transact } from "#kernel/db.ts";
+import { appendFact } from "#kernel/facts.ts";
+import { unreachable } from "#kernel/failure.ts";
+import { uuidv7, withDashes } from "#kernel/ids.ts";
+import { enqueueIntent } from "#kernel/outbox.ts";
+import { moveState } from "#kernel/states.ts";
+import type { Ordering } from "./deps.ts";
+import { type InboxOutcome, markApplied } from "./inbox-store.ts";
+import { orderStates, paymentStates, REFUND_INTENT } from "./order.ts";
+import { orderFact, toFactLines } from "./order-facts.ts";
+import { countPaidOrder, lockOrderOfPayment, type PayableOrder } from "./order-store.ts";
+import { insertRefund } from "./payment-store.ts";
+
+/** Who says so: a notification (its inbox row is settled with the effect) or WeChat's answer to a query of ours. */
+export type Source = { notificationId: string } | "query";
+
+/**
+ * What WeChat says about one transaction takes effect, once, whoever hears of it first (notification, poll, close, the buyer's check).
+ * A notification that disagrees with what was asked decides nothing: WeChat is asked, and its answer counts.
+ * Ten statements for a paid order with a coupon, whatever the number of lines.
+ */
+export async function applyTransaction(
+  deps: Ordering,
+  programId: string,
+  transaction: Transaction,
+  source: Source,
+): Promise<InboxOutcome> {
+  const outcome = await transact(deps.db.orders, async (tx) => {
+    const decided = await decide(deps, tx, programId, transaction, source);
+    if (decided !== "ASK" && source !== "query") await markApplied(tx, programId, source.notificationId, decided);
+    return decided;
+  });
+  if (outcome !== "ASK") return outcome;
+  const answer = await deps.pay.query(programId, transaction.outTradeNo);
+  const confirmed = answer ? await applyTransaction(deps, programId, answer, "query") : "UNKNOWN";
+  if (source !== "query") await markApplied(deps.db.orders, programId, source.notificationId, confirmed);
+  return confirmed;
+}
+
+async function decide(
+  deps: Ordering,
+  tx: Tx,
+  programId: string,
+  transaction: Transaction,
+  source: Source,
+): Promise<InboxOutcome | "ASK"> {
+  if (!isPaid(transaction)) return "NOT_PAID";
+  const account = await deps.pay.account(programId);
+  if (transaction.appid !== account.appid || transaction.mchid !== account.mchid) return "FOREIGN";
+  if (!/^[0-9a-f]{32}$/.test(transaction.outTradeNo)) return "UNKNOWN";
+  const paymentId = withDashes(transaction.outTradeNo);
+  const order = await lockOrderOfPayment(tx, programId, paymentId);
+  if (!order) return "UNKNOWN";
+
+  const mismatch = findMismatch(order, transaction);
+  if (mismatch && source !== "query") return "ASK";
+  if (!(await recordPayment(tx, programId, paymentId, transaction))) return "DUPLICATE";
+  if (mismatch) return giveBack(deps, tx, programId, order, paymentId, transaction, mismatch);
+  switch (order.state) {
+    case "PENDING_PAYMENT":
+      await payOrder(deps, tx, programId, order, paymentId, transaction);
+      return "PAID";
+    case "CLOSED":
+      return giveBack(deps, tx, programId, order, paymentId, transaction, "LATE_PAYMENT");
+    case "PAID":
+    case "SHIPPED":
+    case "COMPLETED":
+      return giveBack(deps, tx, programId, order, paymentId, transaction, "SECOND_PAYMENT");
+    default:
+      return unreachable(order.state);
+  }
+}
+
+/** Amount, currency and payer must be what the prepay asked for. */
+function findMismatch(order: PayableOrder, { totalFen, currency, payerOpenid }: Transaction) {
+  if (totalFen !== order.amountFen || currency !== "CNY") return "AMOUNT_MISMATCH";
+  return payerOpenid === order.openid ? null : "PAYER_MISMATCH";
+}
+
+/** The payment is PAID, once; money that arrived is recorded even when we had closed it. */
+async function recordPayment(tx: Tx, programId: string, paymentId: string, transaction: Transaction): Promise<boolean> {
+  const { transactionId, totalFen, paidAt } = transaction;
+  if (transactionId === null || totalFen === null)
+    throw new Error(`Payment ${paymentId} is paid without a transaction`);
+  const moved = await moveState(tx, {
+    states: paymentStates,
+    table: "payments",
+    programId,
+    id: paymentId,
+    from: ["CREATED", "PREPAID", "CLOSED"],
+    to: "PAID",
+    reason: "PAYMENT_SUCCEEDED",
+    set: sql`transaction_id = ${transactionId}, received_fen = ${totalFen}, paid_at = ${paidAt ?? sql`app_now()`}, next_poll_at = null`,
+  });
+  return moved !== null;
+}
+
+/** Everything a paid order sets off, in one transaction. */
+async function payOrder(
+  deps: Ordering,
+  tx: Tx,
+  programId: string,
+  order: PayableOrder,
+  paymentId: string,
+  { paidAt }: Transaction,
+): Promise<void> {
+  const { id: orderId, memberId, personId, couponId, couponFen } = order;
+  // WeChat's seconds are whole: never paid before it was placed
+  await moveState(tx, {
+    states: orderStates,
+    table: "orders",
+    programId,
+    id: orderId,
+    from: "PENDING_PAYMENT",
+    to: "PAID",
+    reason: "PAYMENT_SUCCEEDED",
+    set: sql`payment_id = ${paymentId}, paid_at = greatest(${paidAt ?? sql`app_now()`}::timestamptz, created_at)`,
+  });
+  const held = { programId, orderId, memberId, personId, couponId, couponFen };
+  for (const participant of deps.participants) await participant.paid(tx, held);
+  const paidOrders = await countPaidOrder(tx, programId, memberId);
+  await appendFact(tx, orderPaid, {
+    programId,
+    subject: orderId,
+    personId,
+    data: {
+      ...orderFact(order),
+      payment_id: paymentId,
+      paid_fen: order.payableFen,
+      coupon_id: couponId,
+      first_order: paidOrders === 1,
+      lines: toFactLines(order.lines),
+    },
+  });
+}
+
+/** Money we may not keep goes back once: the index refunds_unkept and the payment's own move both see to it. */
+async function giveBack(
+  deps: Ordering,
+  tx: Tx,
+  programId: string,
+  order: PayableOrder,
+  paymentId: string,
+  { totalFen }: Transaction,
+  reason: "LATE_PAYMENT" | "SECOND_PAYMENT" | "AMOUNT_MISMATCH" | "PAYER_MISMATCH",
+): Promise<InboxOutcome> {
+  const amountFen = totalFen ?? order.amountFen;
+  const refundId = uuidv7(deps.clock.now());
+  const isNew = await insertRefund(tx, { programId, id: refundId, orderId: order.id, paymentId, amountFen, reason });
+  if (!isNew) return "DUPLICATE";
+  await enqueueIntent(tx, { id: refundId, programId, kind: REFUND_INTENT, payload: { refundId } });
+  await appendFact(tx, refundRequested, {
+    programId,
+    subject: order.id,
+    personId: order.personId,
+    data: { ...orderFact(order), refund_id: refundId, payment_id: paymentId, refund_fen: amountFen, reason },
+  });
+  return reason;
+}

@@ -1,0 +1,36 @@
+import type { Campaign } from "@banyan/pricing";
+import type { Db, Tx } from "#kernel/db.ts";
+import type { BasketLine } from "./basket-price.ts";
+
+/**
+ * Lock order of a checkout: whoever takes rows later in this list never waits for one who holds earlier ones.
+ * Stock inside is locked in SKU id order.
+ */
+export const lockOrder = ["campaign", "stock", "coupon", "points", "budget"] as const;
+
+/** An order as those who hold something for it see it. */
+export type Held = {
+  programId: string;
+  orderId: string;
+  memberId: string;
+  personId: number;
+  couponId: string | null;
+  /** What the coupon takes off. */ couponFen: number;
+};
+export type Checkout = Held & { lines: readonly (BasketLine & { title: string })[] };
+
+/**
+ * Something that takes part in a checkout, in its transaction: stock, coupons; plays, points and budgets plug in the same way.
+ * `reserve` refuses by throwing a Failure, which rolls everything back. `release` and `paid` run once per order.
+ */
+export type CheckoutParticipant = {
+  readonly locks: (typeof lockOrder)[number];
+  /** Price rules for these SKUs. */
+  offers?(from: Db | Tx, programId: string, skuIds: readonly string[]): Promise<readonly Campaign[]>;
+  reserve(tx: Tx, checkout: Checkout): Promise<void>;
+  release(tx: Tx, held: Held): Promise<void>;
+  paid(tx: Tx, held: Held): Promise<void>;
+};
+
+export const inLockOrder = (participants: readonly CheckoutParticipant[]): CheckoutParticipant[] =>
+  [...participants].sort((a, b) => lockOrder.indexOf(a.locks) - lockOrder.indexOf(b.locks));

@@ -1,0 +1,17 @@
+import { dailyAt, defineSchedule, everySeconds, type Schedule } from "#kernel/jobs.ts";
+import type { Orders } from "./service.ts";
+
+/**
+ * Sweeps over small partial indexes instead of a job per order: nothing to write at checkout, nothing to lose in a crash,
+ * and under a virtual clock one run does all that is due.
+ */
+export const jobsOrders = (orders: Orders): Schedule[] => [
+  defineSchedule({ name: "orders.settle-pending", next: everySeconds(5), run: () => orders.settlePending() }),
+  defineSchedule({ name: "orders.close-overdue", next: everySeconds(10), run: () => orders.closeOverdue() }),
+  defineSchedule({ name: "orders.complete-overdue", next: everySeconds(60), run: () => orders.completeOverdue() }),
+  defineSchedule({
+    name: "orders.forget-notifications",
+    next: dailyAt("04:10"),
+    run: () => orders.forgetOldNotifications(),
+  }),
+];

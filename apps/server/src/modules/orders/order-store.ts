@@ -1,0 +1,324 @@
+import type { OrderState, Picture } from "@banyan/contracts";
+import type { Quote, QuoteInput } from "@banyan/pricing";
+import { sql } from "kysely";
+import type { Db, Tx } from "#kernel/db.ts";
+import type { CloseReason } from "./order.ts";
+
+export type OrderLineRow = {
+  id: string;
+  skuId: string;
+  productId: string;
+  categoryId: string | null;
+  title: string;
+  options: string[];
+  picture: Picture;
+  quantity: number;
+  priceFen: number;
+  discountFen: number;
+  paidFen: number;
+  noReasonReturn: boolean;
+};
+
+export type NewOrder = {
+  programId: string;
+  id: string;
+  orderNo: string;
+  memberId: string;
+  personId: number;
+  openid: string;
+  goodsFen: number;
+  discountFen: number;
+  shippingFen: number;
+  payableFen: number;
+  couponId: string | null;
+  couponFen: number;
+  summary: string;
+  itemCount: number;
+  note: string;
+  delivery: Buffer;
+  payBefore: Date;
+  createdAt: Date;
+  price: { input: QuoteInput; result: Quote };
+  lines: readonly OrderLineRow[];
+};
+
+/** Order, lines, explanation and reservations in one statement, whatever the number of lines. */
+export async function insertOrder(tx: Tx, order: NewOrder): Promise<void> {
+  const { programId, id } = order;
+  const lines = JSON.stringify(order.lines.map((line, position) => ({ ...line, position })));
+  await sql`
+    with line as materialized (
+      select * from jsonb_to_recordset(${lines}::jsonb) as line (
+        id uuid, position integer, "skuId" uuid, "productId" uuid, "categoryId" uuid, title text, options jsonb,
+        picture jsonb, quantity integer, "priceFen" bigint, "discountFen" bigint, "paidFen" bigint, "noReasonReturn" boolean)
+    ), placed as (
+      insert into orders (program_id, id, order_no, member_id, person_id, openid, goods_fen, discount_fen, shipping_fen,
+        payable_fen, coupon_id, coupon_fen, summary, item_count, note, delivery, pay_before, created_at)
+      values (${programId}, ${id}, ${order.orderNo}, ${order.memberId}, ${order.personId}, ${order.openid},
+        ${order.goodsFen}, ${order.discountFen}, ${order.shippingFen}, ${order.payableFen}, ${order.couponId},
+        ${order.couponFen}, ${order.summary}, ${order.itemCount}, ${order.note}, ${order.delivery}, ${order.payBefore},
+        ${order.createdAt})
+    ), lined as (
+      insert into order_lines (program_id, id, order_id, position, sku_id, product_id, category_id, title, options,
+        picture, quantity, price_fen, discount_fen, paid_fen, no_reason_return)
+      select ${programId}, id, ${id}::uuid, position, "skuId", "productId", "categoryId", title, options,
+        picture, quantity, "priceFen", "discountFen", "paidFen", "noReasonReturn" from line
+    ), held as (
+      insert into stock_reservations (program_id, order_id, sku_id, quantity)
+      select ${programId}, ${id}::uuid, "skuId", quantity from line
+    )
+    insert into order_prices (program_id, order_id, input, result)
+    values (${programId}, ${id}, ${JSON.stringify(order.price.input)}, ${JSON.stringify(order.price.result)})`.execute(
+    tx,
+  );
+}
+
+/** An order with what every view of it needs. */
+export type OrderRow = {
+  id: string;
+  orderNo: string;
+  state: OrderState;
+  memberId: string;
+  createdAt: Date;
+  payBefore: Date;
+  paidAt: Date | null;
+  completedAt: Date | null;
+  closedAt: Date | null;
+  closeReason: CloseReason | null;
+  note: string;
+  delivery: Buffer;
+  result: Quote;
+  lines: OrderLineRow[];
+  shipments: { id: string; carrier: string; trackingNo: string; shippedAt: string; shippedByName: string }[];
+};
+
+const lineJson = sql`jsonb_build_object('id', line.id, 'skuId', line.sku_id, 'productId', line.product_id,
+  'categoryId', line.category_id, 'title', line.title, 'options', line.options, 'picture', line.picture,
+  'quantity', line.quantity, 'priceFen', line.price_fen, 'discountFen', line.discount_fen, 'paidFen', line.paid_fen,
+  'noReasonReturn', line.no_reason_return)`;
+const linesOf = sql`(select jsonb_agg(${lineJson} order by line.position) from order_lines line
+  where line.program_id = o.program_id and line.order_id = o.id)`;
+const orderColumns = sql`o.id, o.order_no as "orderNo", o.state, o.member_id as "memberId", o.created_at as "createdAt",
+  o.pay_before as "payBefore", o.paid_at as "paidAt", o.completed_at as "completedAt", o.closed_at as "closedAt",
+  o.close_reason as "closeReason", o.note, o.delivery,
+  (select result from order_prices price where price.program_id = o.program_id and price.order_id = o.id) as result,
+  ${linesOf} as lines,
+  coalesce((select jsonb_agg(jsonb_build_object('id', sent.id, 'carrier', sent.carrier, 'trackingNo', sent.tracking_no,
+      'shippedAt', to_char(sent.shipped_at at time zone 'utc', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'),
+      'shippedByName', sent.shipped_by_name) order by sent.shipped_at, sent.id)
+    from shipments sent where sent.program_id = o.program_id and sent.order_id = o.id), '[]'::jsonb) as shipments`;
+
+/** `memberId`: only if it is this member's order. Index: orders_pkey. */
+export async function findOrder(
+  db: Db | Tx,
+  programId: string,
+  id: string,
+  memberId?: string,
+): Promise<OrderRow | null> {
+  const { rows } = await sql<OrderRow>`
+    select ${orderColumns} from orders o
+    where o.program_id = ${programId} and o.id = ${id} ${memberId ? sql`and o.member_id = ${memberId}` : sql``}`.execute(
+    db,
+  );
+  return rows[0] ?? null;
+}
+
+export type OrderCounts = Record<OrderState, number>;
+
+/** Newest first, `limit` of them, older than the cursor. Index: orders_by_member. */
+export async function listOrdersOfMember(
+  db: Db,
+  {
+    programId,
+    memberId,
+    state,
+    before,
+    limit,
+  }: {
+    programId: string;
+    memberId: string;
+    state: OrderState | undefined;
+    before: string | undefined;
+    limit: number;
+  },
+): Promise<OrderRow[]> {
+  const { rows } = await sql<OrderRow>`
+    select ${orderColumns} from orders o
+    where o.program_id = ${programId} and o.member_id = ${memberId}
+      ${state ? sql`and o.state = ${state}` : sql``} ${before ? sql`and o.id < ${before}::uuid` : sql``}
+    order by o.id desc limit ${limit}`.execute(db);
+  return rows;
+}
+
+const noOrders: OrderCounts = { PENDING_PAYMENT: 0, PAID: 0, SHIPPED: 0, COMPLETED: 0, CLOSED: 0 };
+const toCounts = (rows: readonly { state: OrderState; count: number }[]): OrderCounts => ({
+  ...noOrders,
+  ...Object.fromEntries(rows.map(({ state, count }) => [state, count])),
+});
+
+export async function countOrdersOfMember(db: Db, programId: string, memberId: string): Promise<OrderCounts> {
+  const { rows } = await sql<{ state: OrderState; count: number }>`
+    select state, count(*)::integer as count from orders
+    where program_id = ${programId} and member_id = ${memberId} group by state`.execute(db);
+  return toCounts(rows);
+}
+
+export type OrderFilter = {
+  state: OrderState | undefined;
+  /** Beginning of an order number, or part of a product's title. */ search: string | undefined;
+  memberId: string | undefined;
+  from: Date | undefined;
+  until: Date | undefined;
+};
+export type OrderListRow = {
+  id: string;
+  orderNo: string;
+  state: OrderState;
+  createdAt: Date;
+  paidAt: Date | null;
+  memberId: string;
+  summary: string;
+  picture: Picture;
+  itemCount: number;
+  payableFen: number;
+};
+
+/** A page of a program's orders, newest first, and how many there are of each state under the same filter. Index: orders_by_state or orders_pkey. */
+export async function listOrders(
+  db: Db,
+  programId: string,
+  { state, ...filter }: OrderFilter,
+  page: { limit: number; offset: number },
+): Promise<{ rows: OrderListRow[]; counts: OrderCounts }> {
+  const where = sql.join([sql`o.program_id = ${programId}`, ...conditions(filter)], sql` and `);
+  const [list, counts] = await Promise.all([
+    sql<OrderListRow>`
+      select o.id, o.order_no as "orderNo", o.state, o.created_at as "createdAt", o.paid_at as "paidAt",
+        o.member_id as "memberId", o.summary, o.item_count as "itemCount", o.payable_fen as "payableFen",
+        (select picture from order_lines line
+          where line.program_id = o.program_id and line.order_id = o.id and line.position = 0) as picture
+      from orders o where ${where} ${state ? sql`and o.state = ${state}` : sql``}
+      order by o.id desc limit ${page.limit} offset ${page.offset}`.execute(db),
+    sql<{ state: OrderState; count: number }>`
+      select o.state, count(*)::integer as count from orders o where ${where} group by o.state`.execute(db),
+  ]);
+  return { rows: list.rows, counts: toCounts(counts.rows) };
+}
+
+function conditions({ search, memberId, from, until }: Omit<OrderFilter, "state">) {
+  const found = [];
+  if (memberId) found.push(sql`o.member_id = ${memberId}`);
+  if (from) found.push(sql`o.created_at >= ${from}`);
+  if (until) found.push(sql`o.created_at <= ${until}`);
+  if (search) {
+    const literal = search.replace(/[\\%_]/g, "\\$&");
+    found.push(sql`(o.order_no like ${`${literal}%`} or exists (select from order_lines line
+      where line.program_id = o.program_id and line.order_id = o.id and line.title ilike ${`%${literal}%`}))`);
+  }
+  return found;
+}
+
+/** What a move of an order needs to know, its row locked: the order is the mutex of all that belongs to it. */
+export type LockedOrder = {
+  id: string;
+  orderNo: string;
+  state: OrderState;
+  memberId: string;
+  personId: number;
+  openid: string;
+  payableFen: number;
+  couponId: string | null;
+  couponFen: number;
+  summary: string;
+  payBefore: Date;
+};
+const lockedColumns = sql`o.id, o.order_no as "orderNo", o.state, o.member_id as "memberId", o.person_id as "personId",
+  o.openid, o.payable_fen as "payableFen", o.coupon_id as "couponId", o.coupon_fen as "couponFen", o.summary,
+  o.pay_before as "payBefore"`;
+
+export async function lockOrder(tx: Tx, programId: string, id: string, memberId?: string): Promise<LockedOrder | null> {
+  const { rows } = await sql<LockedOrder>`
+    select ${lockedColumns} from orders o
+    where o.program_id = ${programId} and o.id = ${id} ${memberId ? sql`and o.member_id = ${memberId}` : sql``}
+    for update`.execute(tx);
+  return rows[0] ?? null;
+}
+
+export type PayableOrder = LockedOrder & { amountFen: number; lines: OrderLineRow[] };
+
+/** The order a payment belongs to, locked, with the amount asked for. Only the order is locked: payments move by condition. */
+export async function lockOrderOfPayment(tx: Tx, programId: string, paymentId: string): Promise<PayableOrder | null> {
+  const { rows } = await sql<PayableOrder>`
+    select ${lockedColumns}, payment.amount_fen as "amountFen", ${linesOf} as lines
+    from payments payment
+    join orders o on o.program_id = payment.program_id and o.id = payment.order_id
+    where payment.program_id = ${programId} and payment.id = ${paymentId} for update of o`.execute(tx);
+  return rows[0] ?? null;
+}
+
+/** Ends the reservation once; rows that left HELD before are not returned again. */
+export async function endReservation(
+  tx: Tx,
+  programId: string,
+  orderId: string,
+  as: "SOLD" | "RELEASED",
+): Promise<{ skuId: string; quantity: number }[]> {
+  const { rows } = await sql<{ skuId: string; quantity: number }>`
+    update stock_reservations set state = ${as}
+    where program_id = ${programId} and order_id = ${orderId} and state = 'HELD'
+    returning sku_id as "skuId", quantity`.execute(tx);
+  return rows;
+}
+
+/** Counts a paid order; the row lock makes exactly one the member's first. */
+export async function countPaidOrder(tx: Tx, programId: string, memberId: string): Promise<number> {
+  const { rows } = await sql<{ paidOrders: number }>`
+    insert into member_orders as counted (program_id, member_id, paid_orders) values (${programId}, ${memberId}, 1)
+    on conflict (program_id, member_id) do update set paid_orders = counted.paid_orders + 1
+    returning paid_orders as "paidOrders"`.execute(tx);
+  return rows[0]?.paidOrders ?? 0;
+}
+
+export async function hasPaidOrder(db: Db | Tx, programId: string, memberId: string): Promise<boolean> {
+  const { rows } = await sql`
+    select 1 from member_orders where program_id = ${programId} and member_id = ${memberId}`.execute(db);
+  return rows.length > 0;
+}
+
+export async function insertShipment(
+  tx: Tx,
+  sent: {
+    programId: string;
+    id: string;
+    orderId: string;
+    carrier: string;
+    trackingNo: string;
+    by: { id: string; name: string };
+  },
+): Promise<void> {
+  await sql`
+    insert into shipments (program_id, id, order_id, carrier, tracking_no, shipped_by, shipped_by_name)
+    values (${sent.programId}, ${sent.id}, ${sent.orderId}, ${sent.carrier}, ${sent.trackingNo}, ${sent.by.id}, ${sent.by.name})`.execute(
+    tx,
+  );
+}
+
+export type OrderKey = { programId: string; id: string };
+
+/** Unpaid past their time, a page after the last one. Index: orders_overdue. */
+export async function listOverdue(db: Db, after: { payBefore: Date; id: string } | null, limit: number) {
+  const { rows } = await sql<OrderKey & { payBefore: Date }>`
+    select program_id as "programId", id, pay_before as "payBefore" from orders
+    where state = 'PENDING_PAYMENT' and pay_before <= app_now()
+      ${after ? sql`and (pay_before, id) > (${after.payBefore}, ${after.id}::uuid)` : sql``}
+    order by pay_before, id limit ${limit}`.execute(db);
+  return rows;
+}
+
+/** Shipped and never confirmed. Index: orders_to_complete. */
+export async function listToComplete(db: Db, limit: number): Promise<OrderKey[]> {
+  const { rows } = await sql<OrderKey>`
+    select program_id as "programId", id from orders
+    where state = 'SHIPPED' and receive_before <= app_now() order by receive_before limit ${limit}`.execute(db);
+  return rows;
+}

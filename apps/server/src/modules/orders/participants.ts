@@ -1,0 +1,44 @@
+import { fail } from "#kernel/failure.ts";
+import type { Catalog } from "#modules/catalog/index.ts";
+import type { Rewards } from "#modules/rewards/index.ts";
+import type { CheckoutParticipant } from "./checkout-participant.ts";
+import { endReservation } from "./order-store.ts";
+
+/** Stock: reserved, then sold or released; the order's reservation rows leave HELD once, so each happens once. */
+export const stockParticipant = (
+  catalog: Pick<Catalog, "reserveStock" | "releaseStock" | "commitStock">,
+): CheckoutParticipant => ({
+  locks: "stock",
+  async reserve(tx, { programId, lines }) {
+    const outcome = await catalog.reserveStock(tx, programId, lines);
+    if (outcome.ok) return;
+    const short = lines.filter(({ skuId }) => outcome.skuIds.includes(skuId));
+    fail("OUT_OF_STOCK", { field: "body.lines", details: { product: short[0]?.title, skuIds: outcome.skuIds } });
+  },
+  async release(tx, { programId, orderId }) {
+    const lines = await endReservation(tx, programId, orderId, "RELEASED");
+    if (lines.length > 0) await catalog.releaseStock(tx, programId, lines);
+  },
+  async paid(tx, { programId, orderId }) {
+    const lines = await endReservation(tx, programId, orderId, "SOLD");
+    if (lines.length > 0) await catalog.commitStock(tx, programId, lines);
+  },
+});
+
+/** The one coupon of an order: locked, then used or returned. */
+export const couponParticipant = (
+  rewards: Pick<Rewards, "lockCoupon" | "useCoupon" | "returnCoupon">,
+): CheckoutParticipant => ({
+  locks: "coupon",
+  async reserve(tx, { programId, orderId, couponId, memberId }) {
+    if (couponId === null) return;
+    const isLocked = await rewards.lockCoupon(tx, { programId, couponId, orderId, memberId });
+    if (!isLocked) fail("COUPON_NOT_USABLE", { field: "body.coupon" });
+  },
+  async release(tx, { programId, orderId, couponId }) {
+    if (couponId !== null) await rewards.returnCoupon(tx, { programId, couponId, orderId });
+  },
+  async paid(tx, { programId, orderId, couponId, couponFen }) {
+    if (couponId !== null) await rewards.useCoupon(tx, { programId, couponId, orderId, discountFen: couponFen });
+  },
+});

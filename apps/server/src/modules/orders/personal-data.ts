@@ -1,0 +1,77 @@
+import { sql } from "kysely";
+import type { PersonalData } from "#kernel/personal-data.ts";
+import type { Sealer } from "#kernel/sealed.ts";
+import { openDelivery, sealDelivery } from "./views.ts";
+
+/** Orders are kept for the books without a name; carts go. */
+export const personalDataOfOrders = (sealer: Sealer): PersonalData[] => [orders(sealer), carts, counts];
+
+const nobody = { name: "", phone: "", province: "", city: "", district: "", detail: "" };
+
+const orders = (sealer: Sealer): PersonalData => ({
+  table: "orders",
+  async export(db, { programId, memberId }) {
+    const { rows } = await sql<{ id: string; delivery: Buffer }>`
+      select id, order_no as "orderNo", state, payable_fen as "payableFen", summary, note, created_at as "createdAt", delivery
+      from orders where program_id = ${programId} and member_id = ${memberId} order by id`.execute(db);
+    return rows.map((row) => ({ ...row, delivery: openDelivery(sealer, row.id, row.delivery) }));
+  },
+  async erase(tx, { programId, memberId }) {
+    const { rows } = await sql<{ id: string }>`
+      select id from orders where program_id = ${programId} and member_id = ${memberId}`.execute(tx);
+    const ids = rows.map(({ id }) => id);
+    const sealed = ids.map((id) => sealDelivery(sealer, id, nobody));
+    await sql`
+      update orders set delivery = blank.delivery, note = '', openid = ''
+      from unnest(${ids}::uuid[], ${sealed}::bytea[]) as blank (id, delivery)
+      where program_id = ${programId} and orders.id = blank.id`.execute(tx);
+  },
+  async merge(tx, from, into) {
+    await sql`
+      update orders set member_id = ${into.memberId}, person_id = ${into.personId}
+      where program_id = ${from.programId} and member_id = ${from.memberId}`.execute(tx);
+  },
+});
+
+const carts: PersonalData = {
+  table: "cart_lines",
+  async export(db, { programId, memberId }) {
+    const { rows } = await sql<Record<string, unknown>>`
+      select sku_id as "skuId", quantity, added_at as "addedAt" from cart_lines
+      where program_id = ${programId} and member_id = ${memberId}`.execute(db);
+    return rows;
+  },
+  async erase(tx, { programId, memberId }) {
+    await sql`delete from cart_lines where program_id = ${programId} and member_id = ${memberId}`.execute(tx);
+  },
+  async merge(tx, from, into) {
+    await sql`
+      insert into cart_lines (program_id, member_id, sku_id, quantity, selected, added_at)
+      select program_id, ${into.memberId}, sku_id, quantity, selected, added_at from cart_lines
+      where program_id = ${from.programId} and member_id = ${from.memberId}
+      on conflict do nothing`.execute(tx);
+    await sql`delete from cart_lines where program_id = ${from.programId} and member_id = ${from.memberId}`.execute(tx);
+  },
+};
+
+/** How many orders were paid: no data about anyone once the member is gone. */
+const counts: PersonalData = {
+  table: "member_orders",
+  async export(db, { programId, memberId }) {
+    const { rows } = await sql<Record<string, unknown>>`
+      select paid_orders as "paidOrders", first_paid_at as "firstPaidAt" from member_orders
+      where program_id = ${programId} and member_id = ${memberId}`.execute(db);
+    return rows;
+  },
+  erase: async () => {},
+  async merge(tx, from, into) {
+    await sql`
+      with moved as (
+        delete from member_orders where program_id = ${from.programId} and member_id = ${from.memberId} returning *
+      )
+      insert into member_orders as counted (program_id, member_id, paid_orders, first_paid_at)
+      select program_id, ${into.memberId}, paid_orders, first_paid_at from moved
+      on conflict (program_id, member_id) do update set paid_orders = counted.paid_orders + excluded.paid_orders,
+        first_paid_at = least(counted.first_paid_at, excluded.first_paid_at)`.execute(tx);
+  },
+};

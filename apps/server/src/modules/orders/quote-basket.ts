@@ -1,0 +1,54 @@
+import type { QuoteReply } from "@banyan/contracts";
+import type { Shopper } from "#kernel/auth.ts";
+import { fail } from "#kernel/failure.ts";
+import { toWalletCoupon } from "#modules/rewards/index.ts";
+import { type CouponWish, loadBasket } from "./basket.ts";
+import { type Basket, type BasketLine, type BasketPrice, priceBasket } from "./basket-price.ts";
+import type { Ordering } from "./deps.ts";
+import { type Language, refusalWords, toBreakdown } from "./price-words.ts";
+
+/** Prices a basket for the checkout page. Errors: SKU_NOT_FOUND, OUT_OF_STOCK, COUPON_NOT_FOUND. */
+export async function quoteBasket(
+  deps: Ordering,
+  shopper: Shopper,
+  request: { lines: readonly BasketLine[]; coupon: CouponWish },
+  language: Language,
+): Promise<QuoteReply> {
+  const basket = await loadBasket(deps, deps.db.reads, shopper, request);
+  const short = basket.lines.filter(({ sku, quantity }) => sku.available < quantity);
+  if (short.length > 0) {
+    const skuIds = short.map(({ skuId }) => skuId);
+    fail("OUT_OF_STOCK", { field: "body.lines", details: { product: short[0]?.sku.title, skuIds } });
+  }
+  return toQuoteReply(basket, priceBasket(basket), language);
+}
+
+/** What the buyer sees: lines, the price in words, and every coupon with what it would save or why it cannot. */
+export function toQuoteReply(basket: Basket, price: BasketPrice, language: Language): QuoteReply {
+  const paid = new Map(price.result.lines.map((line) => [line.skuId, line.payableFen]));
+  const without = priceBasket({ ...basket, choice: "none", coupons: [] }).result.payableFen;
+  return {
+    lines: basket.lines.map(({ skuId, quantity, sku }) => ({
+      skuId,
+      productId: sku.productId,
+      title: sku.title,
+      options: sku.options,
+      picture: sku.picture,
+      quantity,
+      priceFen: sku.priceFen,
+      paidFen: paid.get(skuId) ?? 0,
+      noReasonReturn: sku.noReasonReturn,
+    })),
+    price: toBreakdown(price.result, language),
+    coupons: basket.coupons.map((coupon) => {
+      const { result, coupon: used } = priceBasket({ ...basket, coupons: [coupon], choice: { couponId: coupon.id } });
+      const refused = result.rejected.find(({ source }) => source.kind === "coupon" && source.id === coupon.id);
+      return {
+        coupon: toWalletCoupon(coupon, basket.now),
+        usable: used !== null,
+        reason: refused ? refusalWords(refused, language) : null,
+        savesFen: without - result.payableFen,
+      };
+    }),
+  };
+}

@@ -1,0 +1,116 @@
+import type { ConsoleOrder, QuoteReply, ShopOrder } from "@banyan/contracts";
+import type { Shopper, StaffCaller } from "#kernel/auth.ts";
+import type { Db, Tx } from "#kernel/db.ts";
+import type { Sender } from "#kernel/outbox.ts";
+import type { CouponWish } from "./basket.ts";
+import type { BasketLine } from "./basket-price.ts";
+import { addToCart, type Cart, readCart, setCartLine } from "./cart.ts";
+import { inLockOrder } from "./checkout-participant.ts";
+import { closeOrder, closeOverdue } from "./close-order.ts";
+import type { Ordering, OrdersDeps } from "./deps.ts";
+import { completeOverdue, type Parcel, receiveOrder, shipOrder } from "./fulfil-order.ts";
+import { forgetOldNotifications } from "./inbox-store.ts";
+import { hasPaidOrder } from "./order-store.ts";
+import { couponParticipant, stockParticipant } from "./participants.ts";
+import { checkPayment, pollPayments, startPayment, toFailure } from "./pay-order.ts";
+import { findOpenPayment } from "./payment-store.ts";
+import { type PlaceRequest, placeOrder } from "./place-order.ts";
+import type { Language } from "./price-words.ts";
+import { quoteBasket } from "./quote-basket.ts";
+import { listConsoleOrders, listShopOrders, type OrderQuery, readConsoleOrder, readShopOrder } from "./read-orders.ts";
+import { createInbox } from "./receive-notification.ts";
+import { pollRefunds, refundSender } from "./refund-payment.ts";
+
+export type Orders = ReturnType<typeof createOrders>;
+/** Runs its argument in the caller's one transaction: `call.once`. */
+type Finish<T, R> = (run: (tx: Tx) => Promise<T>) => Promise<R>;
+
+/** Carts, orders, their payment and their way to the buyer, of every program. */
+export function createOrders(given: OrdersDeps) {
+  const participants = inLockOrder([
+    stockParticipant(given.catalog),
+    couponParticipant(given.rewards),
+    ...(given.participants ?? []),
+  ]);
+  const deps: Ordering = { ...given, participants };
+  const inbox = createInbox(deps);
+
+  return {
+    // cart
+    cart: (shopper: Shopper): Promise<Cart> => readCart(deps, deps.db.reads, shopper),
+    addToCart: (tx: Tx, shopper: Shopper, line: BasketLine): Promise<Cart> => addToCart(deps, tx, shopper, line),
+    setCartLine: (shopper: Shopper, line: BasketLine & { selected: boolean }): Promise<Cart> =>
+      setCartLine(deps, shopper, line),
+
+    // checkout
+    quote: (
+      shopper: Shopper,
+      request: { lines: readonly BasketLine[]; coupon: CouponWish },
+      language: Language,
+    ): Promise<QuoteReply> => quoteBasket(deps, shopper, request, language),
+    place: (tx: Tx, shopper: Shopper, request: PlaceRequest, language: Language): Promise<ShopOrder> =>
+      placeOrder(deps, tx, shopper, request, language),
+
+    // payment
+    startPayment: (shopper: Shopper, orderId: string) => startPayment(deps, shopper, orderId),
+    /** Asks WeChat about the open payment. Errors: ORDER_NOT_FOUND, PAYMENT_UNAVAILABLE. */
+    async checkPayment(shopper: Shopper, orderId: string, language: Language): Promise<ShopOrder> {
+      await readShopOrder(deps, deps.db.orders, shopper, orderId, language); // whose it is
+      const open = await findOpenPayment(deps.db.orders, shopper.programId, orderId);
+      if (open)
+        await checkPayment(deps, shopper.programId, open).catch((error: unknown) => Promise.reject(toFailure(error)));
+      return readShopOrder(deps, deps.db.orders, shopper, orderId, language);
+    },
+    receiveNotification: inbox.receive,
+    /** Resolves when notifications received here were applied. */
+    inboxIdle: inbox.idle,
+    /** Calls to WeChat Pay that must happen, for the outbox. */
+    senders: (): Sender<never>[] => [refundSender(deps)],
+
+    // end of an unpaid order
+    cancel: <R>(shopper: Shopper, orderId: string, language: Language, finish: Finish<ShopOrder, R>): Promise<R> => {
+      const { programId, memberId } = shopper;
+      return closeOrder(deps, { programId, orderId, memberId, reason: "MEMBER_CANCELLED" }, (close) =>
+        finish(async (tx) => {
+          await close(tx);
+          return readShopOrder(deps, tx, shopper, orderId, language);
+        }),
+      );
+    },
+
+    // fulfilment
+    async ship(
+      tx: Tx,
+      order: { programId: string; orderId: string; parcel: Parcel; by: Pick<StaffCaller, "id" | "name"> },
+      language: Language,
+    ): Promise<ConsoleOrder> {
+      await shipOrder(deps, tx, order);
+      return readConsoleOrder(deps, tx, order.programId, order.orderId, language);
+    },
+    async confirmReceipt(tx: Tx, shopper: Shopper, orderId: string, language: Language): Promise<ShopOrder> {
+      await receiveOrder(tx, { ...shopper, orderId });
+      return readShopOrder(deps, tx, shopper, orderId, language);
+    },
+
+    // reading
+    listMine: (shopper: Shopper, query: Parameters<typeof listShopOrders>[2], language: Language) =>
+      listShopOrders(deps, shopper, query, language),
+    getMine: (shopper: Shopper, id: string, language: Language) =>
+      readShopOrder(deps, deps.db.reads, shopper, id, language),
+    list: (programId: string, query: OrderQuery) => listConsoleOrders(deps, programId, query),
+    get: (programId: string, id: string, language: Language) =>
+      readConsoleOrder(deps, deps.db.reads, programId, id, language),
+    /** For newcomer offers. */
+    hasPaidOrder: (from: Db | Tx, programId: string, memberId: string) => hasPaidOrder(from, programId, memberId),
+
+    // what happens by itself, see jobs.ts
+    async settlePending(): Promise<void> {
+      await inbox.sweep();
+      await pollPayments(deps);
+      await pollRefunds(deps);
+    },
+    closeOverdue: () => closeOverdue(deps),
+    completeOverdue: () => completeOverdue(deps),
+    forgetOldNotifications: () => forgetOldNotifications(deps.db.workers),
+  };
+}

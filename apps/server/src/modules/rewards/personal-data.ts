@@ -1,0 +1,41 @@
+import { sql } from "kysely";
+import type { PersonalData } from "#kernel/personal-data.ts";
+
+/** Wallet and grants: kept for the books under a member id that no longer leads to anyone. */
+export const personalDataOfRewards: PersonalData[] = [
+  {
+    table: "coupons",
+    async export(db, { programId, memberId }) {
+      const { rows } = await sql<Record<string, unknown>>`
+        select name, benefit, state, claimed_at as "claimedAt", valid_until as "validUntil", used_at as "usedAt" from coupons
+        where program_id = ${programId} and member_id = ${memberId} order by id`.execute(db);
+      return rows;
+    },
+    async erase(tx, { programId, memberId }) {
+      await sql`
+        update coupons set state = 'REVOKED'
+        where program_id = ${programId} and member_id = ${memberId} and state = 'UNUSED'`.execute(tx);
+    },
+    async merge(tx, from, into) {
+      await sql`
+        update coupons set member_id = ${into.memberId}, person_id = ${into.personId}
+        where program_id = ${from.programId} and member_id = ${from.memberId}`.execute(tx);
+    },
+  },
+  {
+    // the key keeps naming the old member: a gift given once stays given
+    table: "reward_grants",
+    async export(db, { programId, memberId }) {
+      const { rows } = await sql<Record<string, unknown>>`
+        select kind, reason, state, given_at as "givenAt" from reward_grants
+        where program_id = ${programId} and member_id = ${memberId}`.execute(db);
+      return rows;
+    },
+    erase: async () => {},
+    async merge(tx, from, into) {
+      await sql`
+        update reward_grants set member_id = ${into.memberId}
+        where program_id = ${from.programId} and member_id = ${from.memberId}`.execute(tx);
+    },
+  },
+];
