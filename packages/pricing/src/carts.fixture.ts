@@ -196,3 +196,10 @@ export const anyCartAtBest: fc.Arbitrary<QuoteInput> = anyCart.map((input) => ({
   ...input,
   choice: { goodsCoupon: "best", shippingCoupon: "best" },
 }));
+
+/** Some line of a SKU; lines of one SKU agree about it. */
+export const lineOf = (input: QuoteInput, skuId: string): Line => {
+  const found = input.lines.find((each) => each.skuId === skuId);
+  if (found === undefined) throw new Error(`no line of ${skuId}`);
+  return found;
+};

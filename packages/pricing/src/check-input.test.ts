@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { type PricingError, type QuoteInput, quote, refundShare } from "./index.ts";
+import { type PricingError, type QuoteInput, quote } from "./index.ts";
 import { cart, express, fixed, freeShipping, line, percent, percentOff, priced } from "./shop.fixture.ts";
 
 const refusalOf = (act: () => unknown): Pick<PricingError, "code" | "path"> | "accepted" => {
@@ -135,29 +135,5 @@ describe("impossible input", () => {
     const result = quote(cart({ lines: [line("gold", MAX, 1)], coupons: [percent("p99", 9_999)] }));
     expect(result.payableFen).toBe(9_006_298_534_815_517);
     expect(result.savedFen.coupon + result.payableFen).toBe(MAX);
-  });
-});
-
-describe("refundShare", () => {
-  it.each([
-    [1000, 3, 0, 1, 333],
-    [1000, 3, 1, 1, 333],
-    [1000, 3, 2, 1, 334],
-    [1000, 3, 0, 3, 1000],
-    [1, 2, 0, 1, 0],
-    [1, 2, 1, 1, 1],
-    [MAX, MAX, MAX - 1, 1, 1],
-  ])("of %i paid for %i units, after %i, %i more are worth %i", (paidFen, quantity, done, k, worth) => {
-    expect(refundShare(paidFen, quantity, done, k)).toBe(worth);
-  });
-
-  it.each([
-    [-1, 1, 0, 1, "paidFen"],
-    [1, 0, 0, 1, "quantity"],
-    [1, 2, 2, 1, "done"],
-    [1, 2, 1, 2, "k"],
-    [1, 2, 0, 0, "k"],
-  ])("refuses %i paid, %i units, %i done, %i more", (paidFen, quantity, done, k, path) => {
-    expect(refusalOf(() => refundShare(paidFen, quantity, done, k))).toEqual({ code: "INVALID_NUMBER", path });
   });
 });

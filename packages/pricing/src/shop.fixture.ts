@@ -7,7 +7,6 @@ import {
   type Line,
   type PriceCampaign,
   type PriceKind,
-  type Quote,
   type QuoteInput,
   type Scope,
   type ShippingRule,
@@ -136,19 +135,4 @@ export const cart = (given: Partial<QuoteInput>): QuoteInput => ({
   shipping: null,
   policy: DEFAULT_POLICY,
   ...given,
-});
-
-/** A quote in a few words: what the worked examples compare. */
-export const told = (quote: Quote) => ({
-  pays: quote.payableFen,
-  shipping: quote.shippingFen,
-  lines: quote.lines.map(({ key, quantity, listFen, payableFen, price }) => {
-    const by = price.kind === "list" ? "" : ` by ${price.campaignId}`;
-    return `${key} ×${quantity}: ${listFen} → ${payableFen}${by}`;
-  }),
-  applied: quote.applied.map(({ source, amountFen }) => `${source.id} −${amountFen}`),
-  rejected: quote.rejected.map(
-    ({ source, code, missingFen }) => `${source.id} ${code}${missingFen === null ? "" : ` by ${missingFen}`}`,
-  ),
-  blockedBy: quote.blockedBy,
 });
