@@ -45,7 +45,9 @@ describe("a read ends with its client", () => {
         abort_signal: abort.signal,
         format: "JSONEachRow",
       });
+      // the client listens to its signal until the headers have come; from then on the result must be closed
       const read = query.then(async (result) => {
+        abort.signal.addEventListener("abort", () => result.close());
         for await (const _ of result.stream());
       });
       const ended = read.catch(() => "aborted");

@@ -47,6 +47,7 @@ server.listen(Number(values.port), "127.0.0.1", () => {
 });
 
 for (const event of ["SIGTERM", "SIGINT", "disconnect"]) process.once(event, () => void stop()); // disconnect: the parent died
+if (process.send && !process.connected) void stop(); // it died while the engine was starting
 for (const stream of [process.stdout, process.stderr]) stream.on("error", () => {}); // and took its end of the pipes along
 
 async function askIdentity() {

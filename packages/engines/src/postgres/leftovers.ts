@@ -30,12 +30,11 @@ export async function clearLeftovers(cluster: string): Promise<void> {
 
 /** A new postmaster refuses to start while a child of the old one is attached to the old shared memory. */
 async function endOrphans(cluster: string): Promise<void> {
-  const allGone = () => processesIn(cluster).length === 0;
+  // a developer's shell may stand in the directory, too
+  const orphans = () => processesIn(cluster).filter((pid) => commandOf(pid).includes("postgres"));
   for (const [name, patienceMs] of ESCALATION) {
-    if (name !== "none") for (const pid of processesIn(cluster)) signal(pid, name);
-    if (await waitUntil(allGone, patienceMs)) return;
+    if (name !== "none") for (const pid of orphans()) signal(pid, name);
+    if (await waitUntil(() => orphans().length === 0, patienceMs)) return;
   }
-  throw new Error(
-    `Processes ${processesIn(cluster).join(", ")} of a killed PostgreSQL server on ${cluster} do not end`,
-  );
+  throw new Error(`Processes ${orphans().join(", ")} of a killed PostgreSQL server on ${cluster} do not end`);
 }

@@ -1,8 +1,17 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { existsSync, mkdtempSync, readFileSync, realpathSync, rmSync, statSync, writeFileSync } from "node:fs";
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  realpathSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import pg from "pg";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { Engine } from "../engine.ts";
@@ -93,12 +102,11 @@ test("committed rows survive kill −9 of the server while a long query still ho
 
 test("a crash of one backend heals without a restart of the server", async () => {
   const { pid } = engine;
-  const [row] = (await ask("select pg_backend_pid() as pid")) as { pid: number }[];
   const client = await connect();
   const [own] = (await client.query("select pg_backend_pid() as pid")).rows as { pid: number }[];
   process.kill(own?.pid ?? 0, "SIGKILL");
   await eventually(() => ask("select 1 as one").catch(() => [])).toEqual([{ one: 1 }]);
-  expect([engine.pid, typeof row?.pid]).toEqual([pid, "number"]);
+  expect(engine.pid).toBe(pid);
 });
 
 test("a second start on the same directory is refused", async () => {
@@ -113,6 +121,7 @@ test("lock files of a killed server whose pid belongs to another by now do not s
   await engine.stop();
   expect(existsSync(lock)).toBe(false);
   writeFileSync(lock, [String(stranger.pid), ...lines.slice(1)].join("\n"));
+  mkdirSync(dirname(socketLock), { mode: 0o700 });
   writeFileSync(socketLock, `${stranger.pid}\n`);
   engine = await startPostgres({ dataDir, onState: listener.onState });
   expect(await ask("select count(*)::int as n from kept")).toEqual([{ n: 200 }]);
