@@ -1,5 +1,5 @@
 import fc from "fast-check";
-import { describe, expect, it } from "vitest";
+import { afterEach, describe, expect, it, vi } from "vitest";
 import { addDays, atTime, dayOf, endOfDay, endOfValidity, hourOf, isZone, startOfDay } from "./index.ts";
 
 const NEW_YORK = "America/New_York";
@@ -19,6 +19,18 @@ describe("a business day in Shanghai", () => {
     expect([hourOf(at("2026-11-21T15:59:59Z")), hourOf(at("2026-11-21T16:00:00Z"))]).toEqual([23, 0]);
     expect(atTime("2026-11-22", "09:00")).toEqual(at("2026-11-22T01:00:00Z"));
     expect(() => atTime("2026-11-22", "24:00")).toThrow("not a time of day");
+  });
+
+  it("needs no Intl, which a mini-program may lack", () => {
+    vi.stubGlobal("Intl", undefined);
+    expect([dayOf(at("2026-11-21T16:00:00Z")), endOfDay("2026-11-22"), isZone("Asia/Shanghai")]).toEqual([
+      "2026-11-22",
+      at("2026-11-22T15:59:59.999Z"),
+      true,
+    ]);
+  });
+  afterEach(() => {
+    vi.unstubAllGlobals();
   });
 
   it("agrees with Intl, without asking it", () => {
