@@ -9,7 +9,7 @@ import { choosePort } from "./port.ts";
 import { createProgress, type Progress } from "./progress.ts";
 
 /** Who can sign in to a demo; printed at every start. The server accepts such a password in demo mode only. */
-const demoOperator = { account: "demo", password: "banyan-demo" };
+const demoOperator = { account: "demo", password: "banyan-demo-shop" };
 
 /**
  * `npm start`: engines, simulator, server, a demo business, live shoppers and the two web builds, each supervised.

@@ -13,6 +13,7 @@ import type { Log } from "#kernel/log.ts";
 import { type Loop, startLoop } from "#kernel/loop.ts";
 import { createOutbox, type Sender } from "#kernel/outbox.ts";
 import { serveSite } from "#kernel/static.ts";
+import { createAnalytics, reactionsAnalytics, routesAnalytics } from "#modules/analytics/index.ts";
 import { createCatalog, routesCatalog } from "#modules/catalog/index.ts";
 import { createMembers, personalDataOfMembers, reactionsMembers, routesMembers } from "#modules/members/index.ts";
 import { createOrders, jobsOrders, personalDataOfOrders, routesOrders } from "#modules/orders/index.ts";
@@ -24,6 +25,8 @@ import {
 } from "#modules/promotions/index.ts";
 import { createRewards, jobsRewards, personalDataOfRewards, routesRewards } from "#modules/rewards/index.ts";
 import { createStaff, routesStaff } from "#modules/staff/index.ts";
+import { createStorefront, routesStorefront } from "#modules/storefront/index.ts";
+import { createTracking, routesTracking } from "#modules/tracking/index.ts";
 
 export type AppOptions = {
   config: Config;
@@ -63,6 +66,17 @@ export async function createApp(options: AppOptions) {
   const members = createMembers({ db, clock, auth, sealer, weixin });
   kernel.personalData.register(...personalDataOfMembers(sealer));
   const catalog = createCatalog({ db, clock, storageDir: config.storageDir });
+  const tracking = createTracking({ ...kernel, resolvePersons: members.resolvePersons });
+  const analytics = createAnalytics({
+    ...kernel,
+    productTitles: catalog.productTitles,
+    waiting: {
+      soldOutProducts: catalog.countSoldOut,
+      rejectedEvents: tracking.rejectedSince,
+      // a port: orders stand below
+      orders: (programId) => orders.waiting(programId),
+    },
+  });
   const promotions = createPromotions({ db, clock, settings });
   kernel.personalData.register(...personalDataOfPromotions);
   const rewards = createRewards({
@@ -76,11 +90,14 @@ export async function createApp(options: AppOptions) {
   kernel.personalData.register(...personalDataOfRewards);
   const orders = createOrders({ db, clock, log, sealer, settings, programs, pay, catalog, members, rewards });
   kernel.personalData.register(...personalDataOfOrders(sealer));
+  const storefront = createStorefront({ db, programs, settings, catalog, staff, newcomerOffer: rewards.newcomerOffer });
 
   // ── what they react to, do later and send out ───────────────────────────
   const contributions: Contribution[] = [
     kernelChores(kernel),
     { consumers: reactionsMembers() },
+    { close: tracking.stop },
+    { consumers: reactionsAnalytics(), senders: analytics.senders, close: analytics.stop },
     { consumers: reactionsPromotions() },
     { schedules: jobsRewards(rewards) },
     { schedules: jobsOrders(orders), senders: orders.senders(), idle: orders.inboxIdle, close: orders.inboxIdle },
@@ -91,9 +108,12 @@ export async function createApp(options: AppOptions) {
     routesStaff(http, staff, { publicUrl: config.publicUrl });
     routesMembers(http, members);
     routesCatalog(http, catalog);
+    routesTracking(http, tracking);
+    routesAnalytics(http, analytics, kernel.live);
     routesPromotions(http, promotions);
     routesRewards(http, rewards);
     routesOrders(http, orders);
+    routesStorefront(http, storefront, { programs, simUrl: config.simulatorUrl });
     await serveSites(kernel);
   }
 
@@ -103,7 +123,7 @@ export async function createApp(options: AppOptions) {
   return {
     ...kernel,
     gateways: { credentials, weixin, pay },
-    modules: { staff, members, catalog, promotions, rewards, orders },
+    modules: { staff, members, catalog, tracking, analytics, promotions, rewards, orders, storefront },
     facts: workers.facts,
     drain: workers.drain,
     /** Makes jobs known to the database, so that they can be enqueued; part of `startWorkers`. */

@@ -28,7 +28,6 @@ export async function setUpDemo(app: App, config: Config): Promise<void> {
   if (!reply.ok) throw new Error(`The WeChat simulator answered ${reply.status}: ${await reply.text()}`);
   await connectProgram(app, { programId: PROGRAM_ID, name: NAME, merchant: (await reply.json()) as SimulatedMerchant }); // the simulator is ours
   await app.modules.staff.ensureOwner({ programId: PROGRAM_ID, name: "店长", ...config.demoOperator });
-  routesStorefrontConfig(app, config);
 }
 
 /** A program and its WeChat credentials. */
@@ -46,15 +45,5 @@ export async function connectProgram(
     merchantPrivateKeyPem: merchant.merchantPrivateKeyPem,
     apiV3Key: merchant.apiV3Key,
     payPublicKeys: { [merchant.platformPublicKeyId]: merchant.platformPublicKeyPem },
-  });
-}
-
-/** What the H5 storefront must know and its build cannot: which program it shows, and where its `wx` lives. */
-function routesStorefrontConfig(app: App, { simulatorUrl }: Config): void {
-  app.http.raw({
-    method: "GET",
-    url: "/storefront-config.json",
-    handler: (_request, reply) =>
-      reply.header("cache-control", "no-cache").send({ program: PROGRAM_ID, appid: APPID, simUrl: simulatorUrl }),
   });
 }

@@ -3,6 +3,7 @@ import type { ClickHouse } from "#kernel/clickhouse.ts";
 import { loadMigrations, type Migration, migrate } from "#kernel/db.ts";
 import { migrateJobs } from "#kernel/jobs.ts";
 import type { Log } from "#kernel/log.ts";
+import { analyticsMigrations } from "#modules/analytics/index.ts";
 import { trackingMigrations } from "#modules/tracking/index.ts";
 import { moduleOrder } from "./module-order.ts";
 
@@ -26,7 +27,7 @@ export async function migratePostgres({ databaseUrl, log }: { databaseUrl: strin
 
 /** ClickHouse: add a module's statements at the end, never change a line that was released. */
 export async function migrateClickHouse(clickhouse: ClickHouse): Promise<void> {
-  await clickhouse.migrate([...trackingMigrations]);
+  await clickhouse.migrate([...trackingMigrations, ...analyticsMigrations]);
 }
 
 export async function migrateAll({

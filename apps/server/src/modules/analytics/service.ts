@@ -1,9 +1,9 @@
-import type { LiveBoard } from "@banyan/contracts";
+import type { getTodo, LiveBoard, Reply } from "@banyan/contracts";
 import type { ClickHouse } from "#kernel/clickhouse.ts";
 import type { Clock } from "#kernel/clock.ts";
 import type { Live } from "#kernel/live.ts";
 import type { Log } from "#kernel/log.ts";
-import { startLoop } from "#kernel/loop.ts";
+import { type Loop, startLoop } from "#kernel/loop.ts";
 import type { Sender } from "#kernel/outbox.ts";
 import type { Programs } from "#kernel/programs.ts";
 import { readLiveBoard } from "./live.ts";
@@ -19,6 +19,12 @@ export type AnalyticsDeps = {
   programs: Programs;
   /** Titles for product ids, from catalog. */
   productTitles(programId: string, productIds: string[]): Promise<Map<string, string>>;
+  /** Ports: what waits for an operator, counted where it is kept. */
+  waiting: {
+    orders(programId: string): Promise<{ toShip: number; pendingPayment: number }>;
+    soldOutProducts(programId: string): Promise<number>;
+    rejectedEvents(programId: string, since: Date): Promise<number>;
+  };
 };
 
 /** The board's own rhythm: within a second of the fact, and at most two pushes a second. */
@@ -28,10 +34,11 @@ const refreshMs = 10_000;
 
 export type Analytics = ReturnType<typeof createAnalytics>;
 
-export function createAnalytics({ clickhouse, clock, live, log, programs, productTitles }: AnalyticsDeps) {
+export function createAnalytics({ clickhouse, clock, live, log, programs, productTitles, waiting }: AnalyticsDeps) {
   const store = createAnalyticsStore(clickhouse);
   const zoneOf = async (programId: string) => (await programs.byId(programId))?.zone ?? "Asia/Shanghai";
   const now = () => clock.now();
+  let polling: Loop | undefined;
   const watched = new Map<string, { mark: string; pushedAt: number }>();
   const board = (programId: string) => readLiveBoard({ store, now, zoneOf, productTitles }, programId);
   const channelOf = (programId: string) => `live:${programId}`;
@@ -54,14 +61,24 @@ export function createAnalytics({ clickhouse, clock, live, log, programs, produc
     overview: (programId: string, range: { from: string; to: string }) =>
       readOverview({ store, zoneOf, productTitles }, programId, range),
     liveBoard: (programId: string): Promise<LiveBoard> => board(programId),
+    /** Things to handle; rejected events of the last day. */
+    async todo(programId: string): Promise<Reply<typeof getTodo>> {
+      const [orders, soldOutProducts, rejectedEvents] = await Promise.all([
+        waiting.orders(programId),
+        waiting.soldOutProducts(programId),
+        waiting.rejectedEvents(programId, new Date(now().getTime() - 24 * 3_600_000)).catch(() => 0), // ClickHouse away: orders still matter
+      ]);
+      return { ...orders, soldOutProducts, rejectedEvents };
+    },
     /** Begins to watch a program for a listener; the first board goes out with the stream. */
     async watch(programId: string): Promise<{ channel: string; first: LiveBoard }> {
       const first = await board(programId);
+      polling ??= startLoop({ name: "live-board", everyMs: pollMs, log, turn: poll });
       if (!watched.has(programId)) watched.set(programId, { mark: "", pushedAt: performance.now() });
       return { channel: channelOf(programId), first };
     },
     senders: [factSender(store)] as unknown as readonly Sender<never>[], // a sender gets only intents of its kind
-    /** The poll of this web process; stop it before ClickHouse is closed. */
-    startPolling: () => startLoop({ name: "live-board", everyMs: pollMs, log, turn: poll }),
+    /** Stops looking; before ClickHouse is closed. */
+    stop: async () => polling?.stop(),
   };
 }

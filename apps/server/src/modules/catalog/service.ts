@@ -53,6 +53,13 @@ export function createCatalog({ db, clock, storageDir }: CatalogDeps) {
     /** Which of these ids are products or categories of the program. */
     findKnownIds: (programId: string, ids: readonly string[]) => store.findKnownIds(db.reads, programId, ids),
 
+    // for reports
+    /** Ids that are not ours (a device may send any text) are left out. */
+    productTitles: (programId: string, ids: readonly string[]) =>
+      store.findTitles(db.reads, programId, ids.filter(isUuid)),
+    countSoldOut: async (programId: string) =>
+      (await store.countProducts(db.reads, programId, { page: 1, pageSize: 1 })).soldOut,
+
     listCategories: (programId: string): Promise<Category[]> => store.listCategories(db.reads, programId),
     createCategory,
 
@@ -269,3 +276,5 @@ export function createCatalog({ db, clock, storageDir }: CatalogDeps) {
 
 /** Three levels fill a phone's category page; the table's check says the same. */
 const DEEPEST_CATEGORY = 3;
+
+const isUuid = (text: string) => /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(text);

@@ -276,3 +276,10 @@ export async function findPictures(
   );
   return new Map(rows.map((row) => [row.hash, row]));
 }
+
+/** Titles of products, also of those no longer on sale: reports name what was sold. Primary key. */
+export async function findTitles(db: Db, programId: string, ids: readonly string[]): Promise<Map<string, string>> {
+  const { rows } = await sql<{ id: string; title: string }>`
+    select id, title from products where program_id = ${programId} and id = any(${[...ids]}::uuid[])`.execute(db);
+  return new Map(rows.map(({ id, title }) => [id, title]));
+}

@@ -97,6 +97,11 @@ export function createOrders(given: OrdersDeps) {
       listShopOrders(deps, shopper, query, language),
     getMine: (shopper: Shopper, id: string, language: Language) =>
       readShopOrder(deps, deps.db.reads, shopper, id, language),
+    /** What waits for an operator, or for a shopper's money. */
+    async waiting(programId: string): Promise<{ toShip: number; pendingPayment: number }> {
+      const { counts } = await listConsoleOrders(deps, programId, { page: 1, pageSize: 1 });
+      return { toShip: counts.PAID, pendingPayment: counts.PENDING_PAYMENT };
+    },
     list: (programId: string, query: OrderQuery) => listConsoleOrders(deps, programId, query),
     get: (programId: string, id: string, language: Language) =>
       readConsoleOrder(deps, deps.db.reads, programId, id, language),

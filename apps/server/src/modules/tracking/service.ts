@@ -17,8 +17,6 @@ import { joinSession, type Session, sessionIdleMs } from "./sessions.ts";
 import { createTrackingStore, type TrackingStore } from "./store.ts";
 
 export type Tracking = {
-  /** Rebuilds what was received lately from ClickHouse; until it is done `collect` answers 503. */
-  start(): Promise<void>;
   /** One request of a device: durable when it resolves. */
   collect(request: { bytes: Buffer; encoding: string | undefined; bearer: string | undefined }): Promise<CollectReply>;
   /** Rejected events of a program since an instant. */
@@ -57,6 +55,7 @@ export function createTracking({
   const store = createTrackingStore(clickhouse);
   const sessions = new Map<string, Session>();
   let memory: SeenIds | undefined;
+  let remembering: Promise<SeenIds> | undefined;
   const collector = createCollector({
     insert: store.insertEvents,
     onDurable(rows) {
@@ -73,19 +72,15 @@ export function createTracking({
   });
 
   return {
-    async start() {
-      memory = await remember(store, sessions, clock, log);
-    },
-
     async collect({ bytes, encoding, bearer }) {
-      if (!memory) fail("UNAVAILABLE");
+      const known = memory ?? (await remembered());
       const batch = await readBatch(bytes, encoding);
       const { program, person } = await whose(batch, bearer);
       const now = clock.now().getTime();
       const { items, rejected } = readItems(batch, now);
-      const storedLongAgo = await lookUpOld(program, items, memory);
+      const storedLongAgo = await lookUpOld(program, items, known);
       // from here to `add` nothing is awaited: two copies of an event in flight must see each other
-      const { fresh, waits, duplicate } = sortOut(items, storedLongAgo, memory, collector);
+      const { fresh, waits, duplicate } = sortOut(items, storedLongAgo, known, collector);
       const rows = toRows(program, person, fresh, batch, now, sessions);
       await Promise.all([collector.add(rows), ...waits, keepRejected(program, batch.anon_id, now, rejected)]);
       metrics.count("events_duplicate", {}, duplicate);
@@ -99,6 +94,19 @@ export function createTracking({
     rejectedSince: (programId, since) => store.rejectedSince(programId, since.getTime()),
     stop: () => collector.idle(),
   };
+
+  /** Rebuilt from ClickHouse by the first request after a start; until it is done requests wait, without ClickHouse they get 503. */
+  function remembered(): Promise<SeenIds> {
+    remembering ??= remember(store, sessions, clock, log).then(
+      (ids) => (memory = ids),
+      (error: unknown) => {
+        remembering = undefined;
+        log.warn({ err: error }, "behaviour cannot be remembered yet");
+        return fail("UNAVAILABLE");
+      },
+    );
+    return remembering;
+  }
 
   /** The program must exist; a token decides who it is, and one of another program is refused. */
   async function whose(batch: CollectBatch, bearer: string | undefined): Promise<{ program: string; person: number }> {
