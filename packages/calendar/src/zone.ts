@@ -10,8 +10,9 @@ const DAY_MS = 86_400_000;
 const SECOND_MS = 1_000;
 
 /**
- * Zones read without Intl, in milliseconds east of UTC. The mini-program needs only these (its Intl may be missing), and a
- * sum is ~1000 times cheaper than a formatter. China has kept +08:00 without summer time since 1992; earlier days are off.
+ * Zones read without Intl, in milliseconds east of UTC. The mini-program needs only these (its Intl may be missing), and
+ * a report over many instants gains: `dayOf` takes 1 µs here, 11 µs through a kept formatter (Node 24). China has kept
+ * +08:00 without summer time since 1992; earlier days are off.
  */
 const FIXED_OFFSET_MS: ReadonlyMap<Zone, number> = new Map([
   ["Asia/Shanghai", 8 * 3_600_000],
@@ -87,7 +88,7 @@ function offsetMs(ms: number, zone: Zone): number {
   return shown - Math.floor(ms / SECOND_MS) * SECOND_MS;
 }
 
-/** Making a formatter costs ~50 µs and several KB, so one per zone is kept; a program has one zone. */
+/** Making a formatter takes ~70 µs (Node 24), so one per zone is kept; a program has one zone. */
 const formatters = new Map<Zone, Intl.DateTimeFormat>();
 
 function formatterOf(zone: Zone): Intl.DateTimeFormat {

@@ -12,7 +12,7 @@ export interface YuanFormat {
 
 /**
  * `formatYuan(1280)` → "¥12.80"; negative amounts read "-¥12.80".
- * By hand, not by Intl: WeChat's engine ships without `style: "currency"` on some devices.
+ * By hand, not by Intl: a mini-program's engine may lack it, and then the shop would show other text than the server.
  */
 export function formatYuan(fen: Fen, { cents = "always", grouping = "none" }: YuanFormat = {}): string {
   requireInteger(fen, "fen");

@@ -9,7 +9,7 @@ export interface Division {
 /**
  * Exact ⌊a × b ÷ c⌋ for safe integers a, b ≥ 0 and c ≥ 1, even where a × b passes 2^53.
  *
- * No BigInt: base libraries of WeChat on older iOS lack it. The long way doubles b bit by bit (≤ 53 rounds) and keeps
+ * No BigInt: JavaScriptCore before iOS 14 lacks it. The long way doubles b bit by bit (≤ 53 rounds) and keeps
  * every intermediate below 2^53; it is taken only when the plain product would be inexact.
  */
 export function multiplyDivide(a: number, b: number, c: number): Division {
