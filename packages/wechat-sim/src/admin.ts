@@ -24,6 +24,10 @@ export function routeAdmin(app: FastifyInstance, simulator: Simulator): void {
 
   // ── provisioning ────────────────────────────────────────────────────────
   app.post("/__sim/apps", (request) => simulator.ensureApp(appConfig(bodyOf(request))));
+  app.get<{ Params: { appid: string } }>("/__sim/apps/:appid", (request, reply) => {
+    const side = simulator.merchantSide(request.params.appid);
+    return side === undefined ? reply.status(404).send({ error: "no such app" }) : reply.send(side);
+  });
   app.post<{ Params: { mchid: string } }>("/__sim/merchants/:mchid/rotate", async (request) => ({
     serial: await simulator.rotateCertificate(request.params.mchid),
   }));

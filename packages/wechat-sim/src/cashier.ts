@@ -40,15 +40,15 @@ const PAGE = `<!doctype html>
   .amount small { font-size: 26px; margin-right: 2px; }
   dl { margin: 20px 0 24px; border-top: 1px solid #ededed; padding-top: 14px; display: grid; grid-template-columns: auto 1fr; gap: 8px 24px; }
   dt { color: #6b6b6b; text-align: left; } dd { text-align: right; overflow-wrap: anywhere; }
-  .go { width: 100%; max-width: 240px; height: 48px; border: 0; border-radius: 8px; background: #06ae56; color: #fff;
+  .go { width: 100%; max-width: 240px; height: 48px; border: 0; border-radius: 8px; background: #06803f; color: #fff;
     font: inherit; font-size: 17px; font-weight: 500; cursor: pointer; }
-  .go:active { background: #05964a; } .go:disabled { opacity: .6; }
+  .go:active { background: #056b35; } .go:disabled { opacity: .6; }
   .quiet { display: block; margin: 4px auto 0; min-height: 44px; padding: 0 24px; border: 0; background: none; font: inherit; color: #576b95; cursor: pointer; }
   button:focus-visible { outline: 2px solid #576b95; outline-offset: 2px; }
   .mark { width: 56px; height: 56px; margin: 28px auto 12px; border-radius: 50%; color: #fff; font-size: 30px; line-height: 56px; }
-  .paid .mark { background: #06ae56; } .cancelled .mark { background: #b2b2b2; } .failed .mark { background: #fa5151; }
+  .paid .mark { background: #06803f; } .cancelled .mark { background: #b2b2b2; } .failed .mark { background: #fa5151; }
   .result { font-size: 18px; font-weight: 500; } .why { color: #6b6b6b; margin: 4px 0 20px; min-height: 24px; }
-  footer { margin-top: 12px; font-size: 12px; color: #8a8a8a; }
+  footer { margin-top: 12px; font-size: 12px; color: #6b6b6b; }
 </style>
 </head>
 <body>

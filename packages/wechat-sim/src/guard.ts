@@ -25,6 +25,12 @@ export function guardCalls(
   server.removeAllContentTypeParsers();
   server.addContentTypeParser("*", { parseAs: "string" }, (_request, body, done) => done(null, body));
 
+  server.setNotFoundHandler((request, reply) =>
+    reply
+      .status(404)
+      .send({ code: "NOT_BUILT", message: `${request.method} ${request.url} is not built in the simulator` }),
+  );
+
   server.addHook("onRequest", async (request, reply) => {
     const path = pathOf(request);
     if (path.startsWith("/__sim")) return undefined;

@@ -69,17 +69,7 @@ export function routeShopper(
 
   app.post("/__sim/wx/payment/cancel", (request, reply) => {
     const body = bodyOf(request);
-    journal.record({
-      at: clock.now().toISOString(),
-      direction: "in",
-      method: "CANCEL",
-      url: `/cashier/${prepayIdOf(body)}`,
-      status: 200,
-      code: "",
-      request: "",
-      response: "",
-      fault: "",
-    });
+    journal.recordCancel(prepayIdOf(body), clock.now());
     return reply.send({ ...openSheet(body), state: "cancelled" });
   });
 

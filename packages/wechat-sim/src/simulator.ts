@@ -21,7 +21,7 @@ import { createTokens } from "./weixin/tokens.ts";
 export type SimulatorOptions = {
   /** Where state is kept; the next start finds everything. In memory without. */
   dir?: string;
-  /** The clock to follow until the simulator is driven; real time without. */
+  /** The clock to follow until the simulator is driven; real time without. Having moved it, call `idle()`. */
   clock?: Clock;
   log?: boolean;
   /** Wall time a notification's receiver has to answer; 5 s as WeChat Pay. */
@@ -43,6 +43,7 @@ export type Simulator = {
   idle(): Promise<void>;
 
   ensureApp(config: AppConfig): Promise<MerchantSide>;
+  merchantSide(appid: string): MerchantSide | undefined;
   /** The whole merchant, platform keys included: for benches that sign notifications themselves. */
   merchant(mchid: string): Merchant | undefined;
   rotateCertificate(mchid: string): Promise<string>;
@@ -112,6 +113,7 @@ export function createSimulator(options: SimulatorOptions = {}): Simulator {
       await store.committed();
       return side;
     },
+    merchantSide: apps.merchantSide,
     merchant: apps.merchant,
     rotateCertificate: apps.rotateCertificate,
     createUser: users.ensure,
@@ -119,19 +121,7 @@ export function createSimulator(options: SimulatorOptions = {}): Simulator {
     phoneCode: (appid, userId) => login.issueCode("phone", appid, userId),
 
     pay: (prepayId, openid) => orders.pay(prepayId, openid),
-    cancel(prepayId) {
-      journal.record({
-        at: clock.now().toISOString(),
-        direction: "in",
-        method: "CANCEL",
-        url: `/cashier/${prepayId}`,
-        status: 200,
-        code: "",
-        request: "",
-        response: "",
-        fault: "",
-      });
-    },
+    cancel: (prepayId) => journal.recordCancel(prepayId, clock.now()),
     orders: orders.list,
     refunds: refunds.list,
     notifications: { list: notifications.list, repeat: notifications.repeat },

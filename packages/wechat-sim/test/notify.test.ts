@@ -1,3 +1,4 @@
+import { type AddressInfo, createServer } from "node:net";
 import { expect, test } from "vitest";
 import { NOTIFY_BUDGET_MS, NOTIFY_RETRY_SECONDS } from "../src/index.ts";
 import { isVerified, openNotification } from "./merchant.ts";
@@ -98,4 +99,42 @@ test("during a certificate rotation two serials sign in turn", async () => {
   for (let order = 0; order < 4; order++) await shop.paidOrder();
   const serials = shop.receiver.received.map(({ headers }) => headers["wechatpay-serial"]);
   expect(new Set(serials)).toEqual(new Set([side.platformCertificates[0]?.serial, added]));
+});
+
+test("a kept connection that the receiver had closed costs no attempt", async () => {
+  await using shop = await openShop();
+  let sockets = 0;
+  const server = createServer((socket) => {
+    sockets += 1;
+    let calls = 0;
+    socket.on("error", () => undefined);
+    socket.on("data", (chunk) => {
+      if (!chunk.toString().startsWith("POST")) return;
+      calls += 1;
+      if (calls === 1) socket.write("HTTP/1.1 204 No Content\r\nConnection: keep-alive\r\n\r\n");
+      else socket.destroy();
+    });
+  });
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  const notify_url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/notify`;
+  await shop.paidOrder(100, { notify_url });
+  await shop.paidOrder(200, { notify_url });
+  expect(shop.simulator.notifications.list().map(({ attempts }) => attempts.map(({ outcome }) => outcome))).toEqual([
+    ["204"],
+    ["204"],
+  ]);
+  expect(sockets).toBe(2);
+  server.close();
+});
+
+test("a clock handed in is followed", async () => {
+  let now = new Date("2026-03-02T12:00:00+08:00");
+  await using shop = await openShop({ real: true, clock: { now: () => now }, answers: [500, 204] });
+  await shop.paidOrder();
+  now = new Date("2026-03-02T12:00:15+08:00");
+  await shop.simulator.idle();
+  expect(shop.simulator.notifications.list()[0]).toMatchObject({
+    state: "DELIVERED",
+    attempts: [{ at: "2026-03-02T04:00:00.000Z" }, { at: "2026-03-02T04:00:15.000Z" }],
+  });
 });

@@ -65,6 +65,13 @@ test("the second start finds apps, keys, users, orders, tokens, codes and pendin
   await simulator.close();
 });
 
+test("a second simulator on the same folder refuses to start", async () => {
+  const first = createSimulator({ dir });
+  expect(() => createSimulator({ dir })).toThrow("database is locked");
+  await first.close();
+  await createSimulator({ dir }).close();
+});
+
 test("kill -9 in the middle of orders and payments loses nothing that was answered", async () => {
   const receiver = await createReceiver();
   const first = await startProcess();

@@ -90,8 +90,9 @@ export function createAgenda(
 
   const idle = () =>
     new Promise<void>((resolve) => {
+      if (!started) return resolve();
       waiters.push(resolve);
-      pump();
+      return pump();
     });
 
   function inTurn(work: () => Promise<void>): Promise<void> {

@@ -18,6 +18,8 @@ export type JournalEntry = {
 
 export type Journal = {
   record(entry: Omit<JournalEntry, "seq">): void;
+  /** The shopper closed the payment sheet: no call of the merchant's, but worth knowing. */
+  recordCancel(prepayId: string, at: Date): void;
   /** The newest entries first; `url` is matched as a prefix of the path. */
   list(filter?: { url?: string; limit?: number }): JournalEntry[];
 };
@@ -39,23 +41,37 @@ export function createJournal(store: Store): Journal {
   );
   const trim = store.prepare("DELETE FROM journal WHERE seq < ?");
 
+  function record(entry: Omit<JournalEntry, "seq">) {
+    store.touch();
+    const { lastInsertRowid } = insert.run(
+      entry.at,
+      entry.direction,
+      entry.method,
+      entry.url,
+      entry.status,
+      entry.code,
+      entry.request.slice(0, KEPT_CHARS),
+      entry.response.slice(0, KEPT_CHARS),
+      entry.fault,
+    );
+    const seq = Number(lastInsertRowid);
+    if (seq % TRIM_EVERY === 0) trim.run(seq - KEPT_ENTRIES);
+  }
+
   return {
-    record(entry) {
-      store.touch();
-      const { lastInsertRowid } = insert.run(
-        entry.at,
-        entry.direction,
-        entry.method,
-        entry.url,
-        entry.status,
-        entry.code,
-        entry.request.slice(0, KEPT_CHARS),
-        entry.response.slice(0, KEPT_CHARS),
-        entry.fault,
-      );
-      const seq = Number(lastInsertRowid);
-      if (seq % TRIM_EVERY === 0) trim.run(seq - KEPT_ENTRIES);
-    },
+    record,
+    recordCancel: (prepayId, at) =>
+      record({
+        at: at.toISOString(),
+        direction: "in",
+        method: "CANCEL",
+        url: `/cashier/${prepayId}`,
+        status: 200,
+        code: "",
+        request: "",
+        response: "",
+        fault: "",
+      }),
     // The columns of the table are the fields of the type.
     list: ({ url = "", limit = 100 } = {}) => select.all({ url, limit }) as unknown as JournalEntry[],
   };

@@ -21,12 +21,19 @@ export type Store = {
 export function openStore(dir: string | undefined): Store {
   if (dir !== undefined) mkdirSync(dir, { recursive: true });
   const db = new DatabaseSync(dir === undefined ? ":memory:" : join(dir, "wechat-sim.sqlite"));
-  db.exec("PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL;");
+  // Exclusive: a second simulator on the same folder fails at its start instead of mixing up both.
+  db.exec("PRAGMA locking_mode = EXCLUSIVE; PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL;");
   let commit: Promise<void> | undefined;
 
   function commitNow() {
     commit = undefined;
-    db.exec("COMMIT");
+    try {
+      db.exec("COMMIT");
+    } catch (error) {
+      // A full disk: give the turn up as a whole, its callers get no answer.
+      db.exec("ROLLBACK");
+      throw error;
+    }
   }
 
   return {

@@ -5,8 +5,6 @@ import { badField, PayError } from "./errors.ts";
 import type { Order, Orders } from "./orders.ts";
 import type { Refund, Refunds } from "./refunds.ts";
 
-export type BillType = "ALL" | "SUCCESS" | "REFUND";
-
 export type Bills = {
   /** The trade bill of a Beijing day. Throws STATEMENT_CREATING, NO_STATEMENT_EXIST, PARAM_ERROR. */
   tradeBill(merchant: Merchant, day: string, type: string): string;

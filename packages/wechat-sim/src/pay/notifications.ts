@@ -6,6 +6,7 @@ import type { Faults } from "../core/faults.ts";
 import type { Journal } from "../core/journal.ts";
 import * as json from "../core/json.ts";
 import { createCollection, type Store } from "../core/store.ts";
+import { postWithin } from "./post.ts";
 import { type NotificationContent, type SignatureKind, signNotification } from "./signing.ts";
 
 /**
@@ -95,21 +96,7 @@ export function createNotifications(parts: {
     const atMs = clock.ms();
     const createTime = beijingTime(notification.createdMs);
     const { headers, body } = await signNotification(merchant, notification, createTime, atMs, kind);
-    let status = 0;
-    let response = "";
-    try {
-      const answer = await fetch(notification.url, {
-        method: "POST",
-        headers,
-        body,
-        redirect: "manual",
-        signal: AbortSignal.any([stopping, AbortSignal.timeout(budgetMs)]),
-      });
-      response = await answer.text();
-      status = answer.status;
-    } catch (error) {
-      response = nameOf(error);
-    }
+    const { status, text } = await postWithin(notification.url, headers, body, budgetMs, stopping);
     journal.record({
       at: new Date(atMs).toISOString(),
       direction: "out",
@@ -118,10 +105,10 @@ export function createNotifications(parts: {
       status,
       code: notification.eventType,
       request: notification.plaintext,
-      response,
+      response: text,
       fault: kind === "good" ? "" : kind,
     });
-    return status === 0 ? response : String(status);
+    return status === 0 ? text : String(status);
   }
 
   return {
@@ -141,12 +128,6 @@ export function createNotifications(parts: {
     list: () => saved.where("1 ORDER BY created DESC LIMIT 1000"),
     repeat: (id) => agenda.schedule("notify-again", id, clock.ms()),
   };
-}
-
-function nameOf(error: unknown): string {
-  if (!(error instanceof Error)) return "network error";
-  if (error.name === "TimeoutError") return "timeout";
-  return error.cause instanceof Error ? error.cause.message : error.message;
 }
 
 /** Correctly signed and sealed, but for one fen more: the receiver must compare it with its order. */

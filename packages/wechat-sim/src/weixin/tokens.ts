@@ -46,7 +46,8 @@ export function createTokens(store: Store, clock: SimulatorClock, apps: Apps): T
     columns: {
       owner: (token) => `${token.appid} ${token.kind}`,
       issued: (token) => token.issuedMs,
-      expires: (token) => token.expiresMs,
+      // Found by this until a newer one takes over: at most a few rows, however many were issued.
+      current: (token) => (token.isReplaced ? null : `${token.appid} ${token.kind}`),
     },
   });
   // Calls are counted in memory: a restart forgives at most one day's quota.
@@ -89,8 +90,8 @@ export function createTokens(store: Store, clock: SimulatorClock, apps: Apps): T
 
   /** End the tokens issued so far at `untilMs` at the latest. */
   function replace(appid: string, kind: Kind, untilMs: number) {
-    for (const token of tokens.where("owner = ? AND expires > ?", `${appid} ${kind}`, untilMs)) {
-      tokens.put({ ...token, expiresMs: untilMs, isReplaced: true });
+    for (const token of tokens.by("current", `${appid} ${kind}`)) {
+      if (token.expiresMs > untilMs) tokens.put({ ...token, expiresMs: untilMs, isReplaced: true });
     }
   }
 
