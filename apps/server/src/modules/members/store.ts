@@ -135,10 +135,10 @@ export type PaidOrder = { programId: string; memberId: string; paidFen: number; 
 
 export async function addPaidOrders(tx: Tx, orders: readonly PaidOrder[]): Promise<void> {
   await sql`
-    update members set order_count = order_count + total.orders, paid_fen = paid_fen + total.paid_fen,
-      last_paid_at = greatest(last_paid_at, total.last_at), last_seen_at = greatest(last_seen_at, total.last_at)
+    update members set order_count = members.order_count + total.orders, paid_fen = members.paid_fen + total.fen,
+      last_paid_at = greatest(members.last_paid_at, total.last_at), last_seen_at = greatest(members.last_seen_at, total.last_at)
     from (
-      select program_id, member_id, count(*) as orders, sum(paid_fen) as paid_fen, max(at) as last_at
+      select program_id, member_id, count(*) as orders, sum(paid_fen)::bigint as fen, max(at) as last_at
       from unnest(${orders.map((o) => o.programId)}::text[], ${orders.map((o) => o.memberId)}::uuid[],
                   ${orders.map((o) => o.paidFen)}::bigint[], ${orders.map((o) => o.at)}::timestamptz[])
         as line (program_id, member_id, paid_fen, at)

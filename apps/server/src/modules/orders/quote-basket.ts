@@ -43,11 +43,14 @@ export function toQuoteReply(basket: Basket, price: BasketPrice, language: Langu
     coupons: basket.coupons.map((coupon) => {
       const { result, coupon: used } = priceBasket({ ...basket, coupons: [coupon], choice: { couponId: coupon.id } });
       const refused = result.rejected.find(({ source }) => source.kind === "coupon" && source.id === coupon.id);
+      // a coupon can push the goods below the free-shipping line and make the order dearer
+      const savesFen = used ? Math.max(0, without - result.payableFen) : 0;
+      const reason = refused ?? (savesFen === 0 ? ({ code: "NO_EFFECT", missingFen: null } as const) : null);
       return {
         coupon: toWalletCoupon(coupon, basket.now),
-        usable: used !== null,
-        reason: refused ? refusalWords(refused, language) : null,
-        savesFen: without - result.payableFen,
+        usable: savesFen > 0,
+        reason: reason && refusalWords(reason, language),
+        savesFen,
       };
     }),
   };
