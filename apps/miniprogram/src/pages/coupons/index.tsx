@@ -1,0 +1,84 @@
+import { listMyCoupons, type WalletCoupon } from "@banyan/contracts";
+import { Text, View } from "@tarojs/components";
+import { useState } from "react";
+import { CouponTicket } from "../../components/CouponTicket";
+import { FailureNotice, Notice } from "../../components/Notice";
+import { Screen } from "../../components/Screen";
+import { Bone } from "../../components/Skeleton";
+import { Button, Tap } from "../../components/Tap";
+import { call } from "../../shop/api";
+import { sayFailure } from "../../shop/feedback";
+import { useLoad } from "../../shop/load";
+import { routes } from "../../shop/routes";
+import { asShopper, session, signIn } from "../../shop/session";
+import { dateWords } from "../../shop/words";
+import "./index.scss";
+
+const tabs = [
+  ["usable", "可使用"],
+  ["used", "已使用"],
+  ["expired", "已过期"],
+] as const;
+type Tab = (typeof tabs)[number][0];
+const scopeWords = { ALL: "全场可用", PRODUCTS: "指定商品可用", CATEGORIES: "指定分类可用" } as const;
+
+export default function CouponsPage() {
+  const [tab, setTab] = useState<Tab>("usable");
+  const member = session.use()?.shopper.memberId ?? null;
+  const { loaded, reload } = useLoad(
+    member ? () => asShopper(() => call(listMyCoupons, { query: { state: tab } })) : null,
+    [tab, member],
+  );
+  const items = loaded.state === "ready" ? loaded.data.items : [];
+  return (
+    <Screen path="pages/coupons/index">
+      <View className="coupon-tabs">
+        {tabs.map(([key, words]) => (
+          <Tap key={key} className={`coupon-tabs__tab ${key === tab ? "is-on" : ""}`} onTap={() => setTab(key)}>
+            <Text>{words}</Text>
+          </Tap>
+        ))}
+      </View>
+      {!member && (
+        <Notice
+          icon="ticket"
+          title="登录后查看优惠券"
+          action={{ words: "微信一键登录", onTap: () => signIn().catch(sayFailure) }}
+        />
+      )}
+      {member &&
+        loaded.state === "loading" &&
+        [1, 2, 3].map((row) => <Bone key={row} className="coupons__bone" width="auto" height={84} />)}
+      {member && loaded.state === "failed" && <FailureNotice error={loaded.error} onRetry={reload} />}
+      {member && loaded.state === "ready" && items.length === 0 && (
+        <Notice
+          icon="ticket"
+          title={tab === "usable" ? "暂无可用优惠券" : "这里是空的"}
+          text={tab === "usable" ? "领到的优惠券会放在这里，结算时自动选最省的" : ""}
+        />
+      )}
+      {items.map((coupon) => (
+        <View key={coupon.id} className="coupons__item">
+          <CouponTicket
+            coupon={coupon}
+            validity={validity(coupon)}
+            note={scopeWords[coupon.scope.kind]}
+            off={tab !== "usable"}
+            aside={tab === "usable" ? <UseButton coupon={coupon} /> : null}
+          />
+        </View>
+      ))}
+    </Screen>
+  );
+}
+
+const UseButton = ({ coupon }: { coupon: WalletCoupon }) =>
+  coupon.state === "LOCKED" ? (
+    <Text className="quiet">下单中</Text>
+  ) : (
+    <Button kind="warm" size="small" onTap={routes.category}>
+      去使用
+    </Button>
+  );
+
+const validity = ({ validFrom, validUntil }: WalletCoupon) => `${dateWords(validFrom)} 至 ${dateWords(validUntil)}`;

@@ -1,0 +1,79 @@
+import { h5Platform } from "@banyan/tracker";
+import type { Platform } from "./platform.ts";
+import { type WxCalls, wxCalls } from "./wx-calls.ts";
+
+/** `GET /storefront-config.json`: what the server knows and a built page does not. */
+type StorefrontConfig = {
+  program: string;
+  appid: string /** Origin of the WeChat simulator; null where there is none. */;
+  simUrl: string | null;
+};
+
+const REQUEST_TIMEOUT_MS = 15_000;
+
+let asked: Promise<StorefrontConfig> | undefined;
+/** Asked once; again after a failure. */
+function storefrontConfig(): Promise<StorefrontConfig> {
+  asked ??= fetch("/storefront-config.json").then((reply) => {
+    if (!reply.ok) throw new Error(`storefront-config.json: ${reply.status}`);
+    return reply.json();
+  });
+  asked.catch(() => {
+    asked = undefined;
+  });
+  return asked;
+}
+
+let shim: Promise<WxCalls> | undefined;
+/** The simulator's `wx`: a browser has none of its own. Production H5 has no simulator and hands over to the mini-program. */
+function simulatedWx(): Promise<WxCalls> {
+  shim ??= Promise.all([storefrontConfig(), import("@banyan/wechat-sim/wx")]).then(
+    ([{ simUrl, appid }, { createWx }]) => {
+      if (simUrl === null) throw new Error("请在微信小程序中继续");
+      return createWx({ simUrl, appid, storage: localStorage }) as WxCalls;
+    },
+  );
+  shim.catch(() => {
+    shim = undefined;
+  });
+  return shim;
+}
+
+export const platform: Platform = {
+  kind: "h5",
+  ...wxCalls(simulatedWx),
+  config: async () => ({ program: (await storefrontConfig()).program, origin: "" }),
+  async send({ method, url, headers, body }) {
+    const abort = new AbortController();
+    const timer = setTimeout(() => abort.abort(), REQUEST_TIMEOUT_MS);
+    try {
+      const reply = await fetch(url, {
+        method,
+        headers: { ...headers, ...(body !== undefined && { "Content-Type": "application/json" }) },
+        ...(body !== undefined && { body: JSON.stringify(body) }),
+        signal: abort.signal,
+      });
+      const text = await reply.text();
+      return { status: reply.status, body: parse(text), headers: Object.fromEntries(reply.headers) };
+    } finally {
+      clearTimeout(timer);
+    }
+  },
+  storage: {
+    get: (key) => localStorage.getItem(key),
+    set: (key, text) => localStorage.setItem(key, text),
+    remove: (key) => localStorage.removeItem(key),
+  },
+  tapFeedback: () => {
+    if ("vibrate" in navigator) navigator.vibrate(8);
+  },
+  trackerPlatform: () => h5Platform(window as never), // the DOM's types say more than the tracker asks for
+};
+
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return text; // a proxy's page; the client turns it into a refusal
+  }
+}

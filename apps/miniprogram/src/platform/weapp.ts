@@ -1,0 +1,69 @@
+import { weappPlatform } from "@banyan/tracker";
+import type { Platform } from "./platform.ts";
+import { type WxCalls, wxCalls } from "./wx-calls.ts";
+
+type WechatAddress = {
+  userName: string;
+  telNumber: string;
+  provinceName: string;
+  cityName: string;
+  countyName: string;
+  detailInfo: string;
+};
+type Wechat = WxCalls &
+  Parameters<typeof weappPlatform>[0] & {
+    request(options: unknown): unknown;
+    chooseAddress(options: { success(address: WechatAddress): void; fail(error: { errMsg: string }): void }): void;
+    vibrateShort?(options: { type: "light" }): void;
+  };
+declare const wx: Wechat;
+
+const REQUEST_TIMEOUT_MS = 15_000;
+
+export const platform: Platform = {
+  kind: "weapp",
+  ...wxCalls(() => Promise.resolve(wx)),
+  config: () => Promise.resolve({ program: __PROGRAM__, origin: __ORIGIN__ }),
+  send: ({ method, url, headers, body }) =>
+    new Promise((resolve, reject) => {
+      wx.request({
+        url,
+        method,
+        header: { ...headers, ...(body !== undefined && { "Content-Type": "application/json" }) },
+        ...(body !== undefined && { data: JSON.stringify(body) }),
+        timeout: REQUEST_TIMEOUT_MS,
+        success: ({
+          statusCode,
+          data,
+          header = {},
+        }: {
+          statusCode: number;
+          data: unknown;
+          header?: Record<string, string>;
+        }) => resolve({ status: statusCode, body: data, headers: header }),
+        fail: ({ errMsg }: { errMsg: string }) => reject(new Error(errMsg)),
+      });
+    }),
+  storage: {
+    get: (key) => String(wx.getStorageSync(key) || "") || null,
+    set: (key, text) => wx.setStorageSync(key, text),
+    remove: (key) => wx.removeStorageSync(key),
+  },
+  chooseAddress: () =>
+    new Promise((resolve, reject) => {
+      wx.chooseAddress({
+        success: (chosen) =>
+          resolve({
+            name: chosen.userName,
+            phone: chosen.telNumber,
+            province: chosen.provinceName,
+            city: chosen.cityName,
+            district: chosen.countyName,
+            detail: chosen.detailInfo,
+          }),
+        fail: ({ errMsg }) => (/cancel/.test(errMsg) ? resolve(null) : reject(new Error(errMsg))),
+      });
+    }),
+  tapFeedback: () => wx.vibrateShort?.({ type: "light" }),
+  trackerPlatform: () => weappPlatform(wx),
+};
