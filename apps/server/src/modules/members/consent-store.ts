@@ -19,7 +19,7 @@ export async function findLatestOfDevice(
   const { rows } = await sql<Omit<Consent, "purpose"> & { memberId: string | null }>`
     select version, granted, at, member_id as "memberId" from consents
     where program_id = ${programId} and anon_id = ${anonId} and purpose = ${purpose}
-    order by at desc, id desc limit 1`.execute(db);
+    order by seq desc limit 1`.execute(db);
   return rows[0] ?? null;
 }
 
@@ -32,17 +32,17 @@ export async function findLatestOfMember(db: Db | Tx, programId: string, memberI
       join person_identifiers device on device.program_id = member.program_id and device.person_id = member.person_id
         and device.kind = 'anon'
       where member.program_id = ${programId} and member.id = ${memberId})))
-    order by purpose, at desc, id desc`.execute(db);
+    order by purpose, seq desc`.execute(db);
   return rows;
 }
 
 export async function insertConsent(
   tx: Tx,
   programId: string,
-  entry: { id: string; anonId: string; memberId: string | null; purpose: string; version: string; granted: boolean },
+  entry: { anonId: string; memberId: string | null; purpose: string; version: string; granted: boolean },
 ): Promise<void> {
   await sql`
-    insert into consents (program_id, id, anon_id, member_id, purpose, version, granted)
-    values (${programId}, ${entry.id}, ${entry.anonId}, ${entry.memberId}, ${entry.purpose}, ${entry.version},
+    insert into consents (program_id, anon_id, member_id, purpose, version, granted)
+    values (${programId}, ${entry.anonId}, ${entry.memberId}, ${entry.purpose}, ${entry.version},
             ${entry.granted})`.execute(tx);
 }

@@ -1,10 +1,8 @@
 import type { consentPurposes } from "@banyan/contracts";
 import { consentChanged } from "@banyan/contracts";
-import type { Clock } from "#kernel/clock.ts";
 import { type Databases, transact } from "#kernel/db.ts";
 import { appendFact } from "#kernel/facts.ts";
 import { fail } from "#kernel/failure.ts";
-import { uuidv7 } from "#kernel/ids.ts";
 import { findLatestOfDevice, findLatestOfMember, insertConsent, lockConsents } from "./consent-store.ts";
 import { isJunkId } from "./identity.ts";
 
@@ -13,7 +11,7 @@ export type ConsentPurpose = (typeof consentPurposes)[number];
 export type Consent = { purpose: ConsentPurpose; version: string; granted: boolean; at: Date };
 
 /** The ledger of what people agreed to: append-only, visitors who never signed in included. */
-export function createConsents({ db, clock }: { db: Databases; clock: Clock }) {
+export function createConsents({ db }: { db: Databases }) {
   return {
     /** Saying the same again adds nothing. No person is made of a visitor who only answered a question. */
     async set(
@@ -27,7 +25,7 @@ export function createConsents({ db, clock }: { db: Databases; clock: Clock }) {
         const last = await findLatestOfDevice(tx, programId, anonId, purpose);
         const isSame = last && last.version === version && last.granted === granted && last.memberId === memberId;
         if (isSame) return;
-        await insertConsent(tx, programId, { id: uuidv7(clock.now()), ...given });
+        await insertConsent(tx, programId, given);
         await appendFact(tx, consentChanged, {
           programId,
           subject: memberId ?? anonId,

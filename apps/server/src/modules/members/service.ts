@@ -33,7 +33,7 @@ export type MemberQuery = {
 export function createMembers({ db, clock, auth, sealer, weixin }: MembersDeps) {
   const numbers = createPersonNumbers(db.workers);
   const persons = createPersons(db.workers, numbers);
-  const consents = createConsents({ db, clock });
+  const consents = createConsents({ db });
   const addresses = createAddresses({ db, clock, sealer });
 
   return {

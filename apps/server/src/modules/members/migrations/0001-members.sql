@@ -72,18 +72,19 @@ create index members_by_phone on members (program_id, phone_index) where phone_i
 -- Append-only: what was agreed to or withdrawn, which wording (version), when. Visitors have an anon_id only.
 create table consents (
   program_id text not null references programs (id),
-  id uuid not null,
+  -- the order in which things were said; two in one millisecond have one too
+  seq bigint generated always as identity,
   anon_id text,
   member_id uuid,
   purpose text not null,
   version text not null,
   granted boolean not null,
   at timestamptz not null default app_now(),
-  primary key (program_id, id),
+  primary key (program_id, seq),
   check (anon_id is not null or member_id is not null)
 );
-create index consents_by_anon on consents (program_id, anon_id, purpose, at desc);
-create index consents_by_member on consents (program_id, member_id, purpose, at desc) where member_id is not null;
+create index consents_by_anon on consents (program_id, anon_id, purpose, seq desc);
+create index consents_by_member on consents (program_id, member_id, purpose, seq desc) where member_id is not null;
 
 -- name, phone and detail are sealed (AES-256-GCM bound to table, column and row); phone_index finds equal numbers.
 create table addresses (
