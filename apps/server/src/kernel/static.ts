@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import { existsSync, readFileSync, statSync } from "node:fs";
+import { join, sep } from "node:path";
 import { fileURLToPath } from "node:url";
 import serve from "@fastify/static";
 import type { FastifyInstance, FastifyReply } from "fastify";
@@ -18,37 +19,38 @@ export type Site = {
 /** Serves a built site. Files with a hash in their name never change, all others are asked for again. */
 export async function serveSite(server: FastifyInstance, site: Site): Promise<void> {
   const root = fileURLToPath(site.folder);
-  const index = `${root}/index.html`;
-  await server.register(
-    async (scope) => {
-      scope.addHook("onSend", async (_request, reply) => {
-        if (String(reply.getHeader("content-type")).startsWith("text/html")) pageHeaders(reply, index);
-      });
-      await scope.register(serve, {
-        root,
-        prefix: "/",
-        cacheControl: false,
-        setHeaders(reply, path) {
-          const isHashed = /[.-][\w-]{8,}\.(js|css|woff2?|png|jpe?g|svg|webp)$/.test(path);
-          reply.header("cache-control", isHashed ? "public, max-age=31536000, immutable" : "no-cache");
-        },
-      });
-      scope.setNotFoundHandler((request, reply) => {
-        const isPage = request.method === "GET" && (request.headers.accept ?? "").includes("text/html");
-        if (isPage && !existsSync(index))
-          return reply
-            .code(503)
-            .header("retry-after", "5")
-            .type("text/html; charset=utf-8")
-            .send(waiting(site.building));
-        if (isPage && site.isSinglePage) return reply.header("cache-control", "no-cache").sendFile("index.html");
-        return reply.code(404).type("text/plain; charset=utf-8").send("404");
-      });
-    },
-    { prefix: site.prefix },
-  );
+  const index = join(root, "index.html");
+  await server.register(async (scope) => {
+    await scope.register(serve, { root, serve: false, cacheControl: false });
+    scope.addHook("onSend", async (_request, reply) => {
+      if (String(reply.getHeader("content-type")).startsWith("text/html")) pageHeaders(reply, index);
+    });
+    scope.get(`${site.prefix}/*`, (request, reply) => {
+      const path = (request.params as { "*": string })["*"]; // this route's own wildcard
+      const isFile = isFileBelow(root, path);
+      if (isFile) return reply.header("cache-control", cacheControl(path)).sendFile(path);
+      const isPage = path === "" || (request.headers.accept ?? "").includes("text/html");
+      if (!isPage || path.startsWith("api/")) return reply.callNotFound();
+      if (!existsSync(index)) {
+        return reply.code(503).header("retry-after", "5").type("text/html; charset=utf-8").send(waiting(site.building));
+      }
+      if (path !== "" && !site.isSinglePage) return reply.callNotFound();
+      return reply.header("cache-control", "no-cache").sendFile("index.html");
+    });
+  });
   if (site.prefix !== "") server.get(site.prefix, (_request, reply) => reply.redirect(`${site.prefix}/`));
 }
+
+/** A regular, not hidden file below the folder; never one beside it. */
+function isFileBelow(root: string, path: string): boolean {
+  if (path.includes("\0")) return false;
+  const full = join(root, path);
+  if (!full.startsWith(join(root, sep)) || path.split("/").some((part) => part.startsWith("."))) return false;
+  return statSync(full, { throwIfNoEntry: false })?.isFile() ?? false;
+}
+
+const cacheControl = (path: string) =>
+  /[.-][\w-]{8,}\.(js|css|woff2?|png|jpe?g|svg|webp)$/.test(path) ? "public, max-age=31536000, immutable" : "no-cache";
 
 /**
  * What OWASP asks of pages. Scripts only our own files and the inline ones of index.html, by their hash; styles inline because

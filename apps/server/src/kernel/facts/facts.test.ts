@@ -20,7 +20,13 @@ import {
 } from "../facts.ts";
 
 const paid = event({ name: "test_paid", source: "server", zh: "", en: "", schema: z.strictObject({ fen: z.int() }) });
-const refunded = event({ name: "test_refunded", source: "server", zh: "", en: "", schema: z.strictObject({ fen: z.int() }) });
+const refunded = event({
+  name: "test_refunded",
+  source: "server",
+  zh: "",
+  en: "",
+  schema: z.strictObject({ fen: z.int() }),
+});
 
 let t: TestDb;
 let statements: string[] = [];
@@ -203,9 +209,7 @@ test("parallel writers with a running runner: every fact once, each subject in o
 
 test("a commit wakes a started runner without any drain", async () => {
   const woken = Promise.withResolvers<Fact[]>();
-  const runner = runnerOf(
-    defineConsumer({ name: "waker", facts: [paid], run: async (batch) => woken.resolve(batch) }),
-  );
+  const runner = runnerOf(defineConsumer({ name: "waker", facts: [paid], run: async (batch) => woken.resolve(batch) }));
   await runner.start();
   await transact(t.db.orders, (tx) => pay(tx, "a", 5));
   expect(await woken.promise).toMatchObject([{ name: "test_paid", subject: "a", data: { fen: 5 } }]);
@@ -230,10 +234,12 @@ test("a guilty fact is parked with its subject; later facts of that subject wait
     ...Array.from({ length: 40 }, (_, index) => `test_paid s${index} 1`),
     "test_refunded s0 1",
   ]);
-  expect((await parkedFacts(t.db.reads)).map(({ subject, error, attempts }) => ({ subject, error, attempts }))).toEqual([
-    { subject: "bad", error: "cannot digest", attempts: 1 },
-    { subject: "bad", error: null, attempts: 0 },
-  ]);
+  expect((await parkedFacts(t.db.reads)).map(({ subject, error, attempts }) => ({ subject, error, attempts }))).toEqual(
+    [
+      { subject: "bad", error: "cannot digest", attempts: 1 },
+      { subject: "bad", error: null, attempts: 0 },
+    ],
+  );
 
   isBroken = false;
   await retryParked(t.db.workers, "recorder");
@@ -333,9 +339,13 @@ test("lag is told per consumer", async () => {
   await runner.drain();
   await transact(t.db.orders, (tx) => pay(tx, "a"));
   t.clock.set(new Date(t.clock.now().getTime() + 9_000));
-  expect(await consumerLag(t.db.reads, [consumer])).toEqual([{ consumer: "recorder", facts: 1, seconds: 9, parked: 0 }]);
+  expect(await consumerLag(t.db.reads, [consumer])).toEqual([
+    { consumer: "recorder", facts: 1, seconds: 9, parked: 0 },
+  ]);
   await runner.drain();
-  expect(await consumerLag(t.db.reads, [consumer])).toEqual([{ consumer: "recorder", facts: 0, seconds: 0, parked: 0 }]);
+  expect(await consumerLag(t.db.reads, [consumer])).toEqual([
+    { consumer: "recorder", facts: 0, seconds: 0, parked: 0 },
+  ]);
 });
 
 test("a narrow window is read through the index on transaction ids", async () => {
@@ -349,11 +359,21 @@ test("a narrow window is read through the index on transaction ids", async () =>
   statements = [];
   await runner.drain();
   const read = statements.find((text) => text.includes("pg_visible_in_snapshot"));
-  const { rows } = await sql<{ now: string }>`select pg_snapshot_xmax(pg_current_snapshot())::text as now`.execute(t.db.reads);
+  const { rows } = await sql<{ now: string }>`select pg_snapshot_xmax(pg_current_snapshot())::text as now`.execute(
+    t.db.reads,
+  );
   const client = new pg.Client({ connectionString: t.url });
   await client.connect();
   const now = Number(rows[0]?.now);
-  const plan = await client.query(`explain ${read}`, [String(now - 3), String(now), [], `${now}:${now}:`, ["test_paid"], 0, 500]);
+  const plan = await client.query(`explain ${read}`, [
+    String(now - 3),
+    String(now),
+    [],
+    `${now}:${now}:`,
+    ["test_paid"],
+    0,
+    500,
+  ]);
   await client.end();
   expect(plan.rows.map((row) => Object.values(row)[0]).join("\n")).toContain("facts_by_xid");
 });
