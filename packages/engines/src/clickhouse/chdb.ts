@@ -32,14 +32,14 @@ export class Chdb {
   /** Connections open for requests and sessions. */
   open = 0;
 
-  /** Throws (code 76) when another process has the directory. */
+  /** Throws when another process has the directory. */
   constructor(directory: string, configurationFile: string) {
     this.#directory = directory;
     try {
       this.#base = this.#addon.CreateConnection(directory, [`--config-file=${configurationFile}`]);
       this.#admin = this.#addon.CreateConnection(directory);
     } catch (error) {
-      throw EngineFailure.from(error);
+      throw new Error(`ClickHouse could not open ${directory}; does another process use it?`, { cause: error });
     }
   }
 
