@@ -1,0 +1,76 @@
+import { sql } from "kysely";
+import type { Db } from "#kernel/db.ts";
+
+/**
+ * What must hold at every instant between transactions, whatever was killed, repeated or raced: one line per broken
+ * promise, with the ids to find it. Money, stock, coupons and facts tell the same story.
+ */
+export async function brokenInvariants(db: Db): Promise<string[]> {
+  const { rows } = await sql<{ broken: string }>`
+    with held as (
+      select program_id, sku_id, coalesce(sum(quantity) filter (where state = 'HELD'), 0) as held,
+        coalesce(sum(quantity) filter (where state = 'SOLD'), 0) as sold
+      from stock_reservations group by program_id, sku_id
+    ), fact as (
+      select program_id, subject, name, count(*) as times from facts group by program_id, subject, name
+    ), problem (broken) as (
+      select 'stock of ' || sku.id || ' is not what orders hold' from skus sku
+      left join held on held.program_id = sku.program_id and held.sku_id = sku.id
+      where sku.reserved <> coalesce(held.held, 0) or sku.sold <> coalesce(held.sold, 0)
+        or sku.on_hand < sku.reserved or sku.on_hand + sku.sold <> sku.stocked
+      union all
+      select 'order ' || o.id || ' is ' || o.state || ' but its reservation is ' || reserved.state
+      from orders o join stock_reservations reserved on reserved.program_id = o.program_id and reserved.order_id = o.id
+      where reserved.state <> case o.state when 'PENDING_PAYMENT' then 'HELD' when 'CLOSED' then 'RELEASED' else 'SOLD' end
+      union all
+      select 'order ' || o.id || ' is paid by payment ' || o.payment_id || ' which is not'
+      from orders o left join payments payment on payment.program_id = o.program_id and payment.id = o.payment_id
+      where o.payment_id is not null and (payment.state is distinct from 'PAID' or payment.received_fen <> o.payable_fen
+        or exists (select from refunds refund where refund.program_id = o.program_id and refund.payment_id = o.payment_id))
+      union all
+      select 'payment ' || payment.id || ' is kept without an order or given back ' || count(refund.id) || ' times'
+      from payments payment
+      join orders o on o.program_id = payment.program_id and o.id = payment.order_id
+      left join refunds refund on refund.program_id = payment.program_id and refund.payment_id = payment.id
+      where payment.state = 'PAID' and o.payment_id is distinct from payment.id
+      group by payment.program_id, payment.id, payment.received_fen
+      having count(refund.id) <> 1 or sum(refund.amount_fen) <> payment.received_fen
+      union all
+      select 'order ' || o.id || ' has lines of another total' from orders o
+      where o.goods_fen - o.discount_fen is distinct from (select sum(line.paid_fen) from order_lines line
+        where line.program_id = o.program_id and line.order_id = o.id)
+      union all
+      select 'coupon ' || coupon.id || ' is ' || coupon.state || ' but its order ' || coalesce(o.state, 'is missing')
+      from coupons coupon left join orders o on o.program_id = coupon.program_id and o.id = coupon.order_id
+      where coupon.order_id is not null and (o.coupon_id is distinct from coupon.id
+        or (coupon.state = 'LOCKED') <> (o.state = 'PENDING_PAYMENT') or o.state = 'CLOSED')
+      union all
+      select 'template ' || template.id || ' counts ' || template.claimed || ' claims, not ' || count(coupon.id)
+      from coupon_templates template
+      left join coupons coupon on coupon.program_id = template.program_id and coupon.template_id = template.id
+      group by template.program_id, template.id, template.claimed, template.total_quota
+      having count(coupon.id) <> template.claimed or template.claimed > template.total_quota
+      union all
+      select 'member ' || coupon.member_id || ' has too many of template ' || coupon.template_id from coupons coupon
+      join coupon_templates template on template.program_id = coupon.program_id and template.id = coupon.template_id
+      group by coupon.program_id, coupon.member_id, coupon.template_id, template.per_member
+      having count(*) > template.per_member
+      union all
+      select 'order ' || o.id || ' was told ' || coalesce(paid.times, 0) || ' times to be paid' from orders o
+      left join fact paid on paid.program_id = o.program_id and paid.subject = o.id::text and paid.name = 'order_paid'
+      where coalesce(paid.times, 0) <> (o.paid_at is not null)::integer
+      union all
+      select 'order ' || o.id || ' was told wrongly to be placed or closed' from orders o
+      left join fact placed on placed.program_id = o.program_id and placed.subject = o.id::text and placed.name = 'order_placed'
+      left join fact closed on closed.program_id = o.program_id and closed.subject = o.id::text and closed.name = 'order_closed'
+      where coalesce(placed.times, 0) <> 1 or coalesce(closed.times, 0) <> (o.state = 'CLOSED')::integer
+      union all
+      select 'member ' || coalesce(counted.member_id, paid.member_id) || ' has a wrong count of paid orders'
+      from member_orders counted full join (
+        select program_id, member_id, count(*) as orders from orders where paid_at is not null group by program_id, member_id
+      ) paid on paid.program_id = counted.program_id and paid.member_id = counted.member_id
+      where counted.paid_orders is distinct from paid.orders
+    )
+    select broken from problem order by broken limit 50`.execute(db);
+  return rows.map((row) => row.broken);
+}
