@@ -24,10 +24,11 @@ export const drawPicture = (color = "#1B7F5C"): Promise<Buffer> =>
     .png()
     .toBuffer();
 
-export async function setUpShelves(owner: Caller, program = "demo"): Promise<Shelves> {
+/** `owner` is asked each time: a session ends when a test lets days pass. */
+export async function setUpShelves(owner: () => Caller, program = "demo"): Promise<Shelves> {
   const params = { program };
-  const picture = await owner.ok(uploadPicture, { params }, { bytes: await drawPicture() });
-  const category = await owner.ok(createCategory, {
+  const picture = await owner().ok(uploadPicture, { params }, { bytes: await drawPicture() });
+  const category = await owner().ok(createCategory, {
     params,
     body: { name: "面包", parentId: null, icon: null, position: 1 },
   });
@@ -48,7 +49,7 @@ export async function setUpShelves(owner: Caller, program = "demo"): Promise<She
     picture,
     categoryId: category.id,
     product,
-    add: (given) => owner.ok(createProduct, { params, body: product(given) }),
+    add: (given) => owner().ok(createProduct, { params, body: product(given) }),
   };
 }
 

@@ -65,7 +65,7 @@ describe("a product's picture", () => {
   const known = new Map([[hash, { width: 10, height: 20 }]]);
   test("has the size that was measured", () => {
     const url = pictureUrl("demo", hash);
-    expect(settlePictures("demo", [{ url, width: 1, height: 1 }], known, "body.pictures")).toEqual([
+    expect(settlePictures("demo", [{ url, width: 1, height: 1 }], known, (i) => `body.pictures.${i}`)).toEqual([
       { url, width: 10, height: 20 },
     ]);
   });
@@ -79,7 +79,7 @@ describe("a product's picture", () => {
       `/files/demo/${hash}.webp?x`,
     ]; // prettier-ignore
     for (const url of urls) {
-      expect(() => settlePictures("demo", [{ url, width: 1, height: 1 }], known, "body.pictures")).toThrow(
+      expect(() => settlePictures("demo", [{ url, width: 1, height: 1 }], known, (i) => `body.pictures.${i}`)).toThrow(
         "body.pictures.0.url",
       );
     }

@@ -69,12 +69,12 @@ export function settlePictures(
   programId: string,
   pictures: readonly Picture[],
   known: ReadonlyMap<string, { width: number; height: number }>,
-  field: string,
+  fieldOf: (index: number) => string,
 ): Picture[] {
   return pictures.map(({ url }, index) => {
     const size = known.get(pictureHash(programId, url) ?? "");
     if (!size)
-      fail("INVALID_INPUT", { field: `${field}.${index}.url`, details: { reason: "not an uploaded picture" } });
+      fail("INVALID_INPUT", { field: `${fieldOf(index)}.url`, details: { reason: "not an uploaded picture" } });
     return { url, width: size.width, height: size.height };
   });
 }

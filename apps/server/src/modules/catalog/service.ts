@@ -87,7 +87,7 @@ export function createCatalog({ db, clock, storageDir }: CatalogDeps) {
       if (!above) fail("CATEGORY_NOT_FOUND", { field: "body.parentId" });
       if (above.length >= DEEPEST_CATEGORY)
         fail("INVALID_INPUT", { field: "body.parentId", details: { reason: "too deep" } });
-      const icon = input.icon && ((await checkPictures(tx, programId, [input.icon], "body.icon"))[0] ?? null);
+      const icon = input.icon && ((await checkPictures(tx, programId, [input.icon], () => "body.icon"))[0] ?? null);
       const id = newId();
       const category = await store.insertCategory(tx, programId, { ...input, icon, id, path: [...above, id] });
       await audit(tx, {
@@ -167,7 +167,10 @@ export function createCatalog({ db, clock, storageDir }: CatalogDeps) {
     const [taken] = await store.findTakenCodes(tx, programId, productId || null, codes);
     if (taken !== undefined)
       fail("DUPLICATE_SKU_CODE", { field: `${prefix}.skus.${codes.indexOf(taken)}.code`, details: { code: taken } });
-    return { ...input, pictures: await checkPictures(tx, programId, input.pictures, `${prefix}.pictures`) };
+    return {
+      ...input,
+      pictures: await checkPictures(tx, programId, input.pictures, (index) => `${prefix}.pictures.${index}`),
+    };
   }
 
   async function saveSkus(
@@ -256,15 +259,15 @@ export function createCatalog({ db, clock, storageDir }: CatalogDeps) {
     return { url: pictureUrl(programId, hash), width, height };
   }
 
-  /** The pictures with their measured size; INVALID_INPUT at `field.<index>.url` for one that was not uploaded to this program. */
+  /** The pictures with their measured size; INVALID_INPUT at `<fieldOf(index)>.url` for one that was not uploaded to this program. */
   async function checkPictures(
     from: Db | Tx,
     programId: string,
     pictures: readonly Picture[],
-    field: string,
+    fieldOf: (index: number) => string,
   ): Promise<Picture[]> {
     const hashes = pictures.map(({ url }) => pictureHash(programId, url)).filter((hash) => hash !== null);
-    return settlePictures(programId, pictures, await store.findPictures(from, programId, hashes), field);
+    return settlePictures(programId, pictures, await store.findPictures(from, programId, hashes), fieldOf);
   }
 
   function announce(tx: Tx, programId: string) {

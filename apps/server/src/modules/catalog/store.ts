@@ -177,9 +177,10 @@ export type ProductFilter = {
 };
 export type ProductCounts = { all: number; DRAFT: number; ON_SALE: number; OFF_SALE: number; soldOut: number };
 
-const available = sql`
-  coalesce((select sum(sku.on_hand - sku.reserved) from skus sku
-   where sku.program_id = product.program_id and sku.product_id = product.id and sku.removed_at is null), 0)`;
+/** On sale, but nothing left to sell. */
+const isSoldOut = sql`
+  product.state = 'ON_SALE' and coalesce((select sum(sku.on_hand - sku.reserved) from skus sku
+   where sku.program_id = product.program_id and sku.product_id = product.id and sku.removed_at is null), 0) = 0`;
 
 function matching(programId: string, filter: ProductFilter) {
   const conditions = [sql`product.program_id = ${programId}`];
@@ -197,7 +198,7 @@ function matching(programId: string, filter: ProductFilter) {
 export async function listProducts(db: Db, programId: string, filter: ProductFilter): Promise<Stored<ProductRow>[]> {
   const conditions = matching(programId, filter);
   if (filter.state) conditions.push(sql`product.state = ${filter.state}`);
-  if (filter.soldOut) conditions.push(sql`${available} = 0`);
+  if (filter.soldOut) conditions.push(sql`${isSoldOut}`);
   const { rows } = await sql<Stored<ProductRow>>`
     select product.id, product.title, product.pictures -> 0 as picture, product.category_id as "categoryId",
            category.name as "categoryName", product.state, total.*, product.updated_at as "updatedAt"
@@ -222,7 +223,7 @@ export async function countProducts(db: Db, programId: string, filter: ProductFi
     select count(*) as "all", count(*) filter (where product.state = 'DRAFT') as "DRAFT",
            count(*) filter (where product.state = 'ON_SALE') as "ON_SALE",
            count(*) filter (where product.state = 'OFF_SALE') as "OFF_SALE",
-           count(*) filter (where ${available} = 0) as "soldOut"
+           count(*) filter (where ${isSoldOut}) as "soldOut"
     from products product
     join categories category on category.program_id = product.program_id and category.id = product.category_id
     where ${sql.join(matching(programId, filter), sql` and `)}`.execute(db);
@@ -233,7 +234,7 @@ export async function countProducts(db: Db, programId: string, filter: ProductFi
 export async function countMatches(db: Db, programId: string, filter: ProductFilter): Promise<number> {
   const conditions = matching(programId, filter);
   if (filter.state) conditions.push(sql`product.state = ${filter.state}`);
-  if (filter.soldOut) conditions.push(sql`${available} = 0`);
+  if (filter.soldOut) conditions.push(sql`${isSoldOut}`);
   const { rows } = await sql<{ total: number }>`
     select count(*) as total from products product
     join categories category on category.program_id = product.program_id and category.id = product.category_id

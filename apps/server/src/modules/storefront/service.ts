@@ -125,7 +125,7 @@ export function createStorefront({ db, programs, settings, catalog, staff, newco
       db.reads,
       programId,
       banners.map((banner) => banner.picture),
-      "body.banners",
+      (index) => `body.banners.${index}.picture`,
     );
     return banners.map((banner, index) => {
       for (const field of ["productId", "categoryId"] as const) {
