@@ -26,7 +26,7 @@ import {
 import { createRewards, jobsRewards, personalDataOfRewards, routesRewards } from "#modules/rewards/index.ts";
 import { createStaff, routesStaff } from "#modules/staff/index.ts";
 import { createStorefront, routesStorefront } from "#modules/storefront/index.ts";
-import { createTracking, routesTracking } from "#modules/tracking/index.ts";
+import { createTracking, jobsTracking, routesTracking } from "#modules/tracking/index.ts";
 
 export type AppOptions = {
   config: Config;
@@ -96,7 +96,7 @@ export async function createApp(options: AppOptions) {
   const contributions: Contribution[] = [
     kernelChores(kernel),
     { consumers: reactionsMembers() },
-    { close: tracking.stop },
+    { schedules: jobsTracking(tracking), close: tracking.stop },
     { consumers: reactionsAnalytics(), senders: analytics.senders, close: analytics.stop },
     { consumers: reactionsPromotions() },
     { schedules: jobsRewards(rewards) },

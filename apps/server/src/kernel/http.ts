@@ -197,7 +197,12 @@ export async function createHttp(options: HttpOptions): Promise<Http> {
     server,
     inFlight: () => working,
     async close() {
+      // a connection that was busy when the closing began is idle a moment later, and nobody else would close it
+      const sweep = setInterval(() => server.server.closeIdleConnections(), 50);
+      const deadline = setTimeout(() => server.server.closeAllConnections(), HANDLER_TIMEOUT_MS);
       await server.close();
+      clearInterval(sweep);
+      clearTimeout(deadline);
       pressure.close();
     },
   };
