@@ -24,7 +24,7 @@ import {
   routesPromotions,
 } from "#modules/promotions/index.ts";
 import { createRewards, jobsRewards, personalDataOfRewards, routesRewards } from "#modules/rewards/index.ts";
-import { createStaff, routesStaff } from "#modules/staff/index.ts";
+import { createStaff, jobsStaff, routesStaff } from "#modules/staff/index.ts";
 import { createStorefront, routesStorefront } from "#modules/storefront/index.ts";
 import { createTracking, jobsTracking, routesTracking } from "#modules/tracking/index.ts";
 
@@ -95,6 +95,7 @@ export async function createApp(options: AppOptions) {
   // ── what they react to, do later and send out ───────────────────────────
   const contributions: Contribution[] = [
     kernelChores(kernel),
+    { schedules: jobsStaff(staff) },
     { consumers: reactionsMembers() },
     { schedules: jobsTracking(tracking), close: tracking.stop },
     { consumers: reactionsAnalytics(), senders: analytics.senders, close: analytics.stop },

@@ -1,3 +1,4 @@
+import type { Socket } from "node:net";
 import type { Endpoint } from "@banyan/contracts";
 import cors from "@fastify/cors";
 import rateLimit from "@fastify/rate-limit";
@@ -76,6 +77,11 @@ export async function createHttp(options: HttpOptions): Promise<Http> {
     clientErrorHandler,
   });
   let working = 0;
+  const sockets = new Set<Socket>();
+  server.server.on("connection", (socket) => {
+    sockets.add(socket);
+    socket.once("close", () => sockets.delete(socket));
+  });
 
   server.removeAllContentTypeParsers();
   // Read as bytes here; each endpoint knows whether they are JSON.
@@ -197,8 +203,12 @@ export async function createHttp(options: HttpOptions): Promise<Http> {
     server,
     inFlight: () => working,
     async close() {
-      // a connection that was busy when the closing began is idle a moment later, and nobody else would close it
-      const sweep = setInterval(() => server.server.closeIdleConnections(), 50);
+      // a connection that was busy when the closing began is idle a moment later, and nobody else would close it;
+      // one a browser opened ahead of need and never used does not count as idle
+      const sweep = setInterval(() => {
+        server.server.closeIdleConnections();
+        for (const socket of sockets) if (socket.bytesRead === 0) socket.destroy();
+      }, 50);
       const deadline = setTimeout(() => server.server.closeAllConnections(), HANDLER_TIMEOUT_MS);
       await server.close();
       clearInterval(sweep);
@@ -298,7 +308,7 @@ function checkReply(endpoint: Endpoint, reply: unknown): unknown {
 }
 
 /** What is not even HTTP: answered in our shape, then closed. */
-function clientErrorHandler(error: Error & { code?: string }, socket: import("node:net").Socket) {
+function clientErrorHandler(error: Error & { code?: string }, socket: Socket) {
   if (error.code === "ECONNRESET" || !socket.writable) return void socket.destroy();
   const code = error.code === "HPE_HEADER_OVERFLOW" ? "431 Request Header Fields Too Large" : "400 Bad Request";
   const body = JSON.stringify(errorBody(new Failure("INVALID_INPUT"), "zh", uuidv7()));

@@ -1,3 +1,4 @@
+export { jobsTracking } from "./jobs.ts";
 export { routesTracking } from "./routes.ts";
 export { dateTime64, type EventRow, trackingMigrations } from "./schema.ts";
 export { createTracking, type Tracking } from "./service.ts";

@@ -1,6 +1,7 @@
 /**
  * The physical design of behaviour (docs/decisions/0004): one wide table led by (program, event, person, time), because reports
  * read few events of many persons; persons are dense numbers so that sets of them are roaring bitmaps.
+ * Old days of `recent_events` and `rejected_events` are dropped by a schedule, by the app's clock (a TTL would follow ClickHouse's own).
  * Every insert carries a token; the window makes a resent block harmless. fsync: an ack survives kill −9 and power loss.
  */
 const durable = "fsync_after_insert = 1, fsync_part_directory = 1, non_replicated_deduplication_window = 1000";
@@ -35,9 +36,9 @@ export const trackingMigrations = [
   app_version LowCardinality(String)
 ) ENGINE = MergeTree PARTITION BY toYYYYMM(ts) ORDER BY (program, event, person, ts) SETTINGS ${durable}`,
       `CREATE TABLE IF NOT EXISTS recent_events (${columns}
-) ENGINE = MergeTree ORDER BY (program, received_at) TTL toDateTime(received_at) + INTERVAL 3 DAY SETTINGS ${durable}`,
+) ENGINE = MergeTree PARTITION BY toYYYYMMDD(received_at) ORDER BY (program, received_at) SETTINGS ${durable}`,
       `CREATE MATERIALIZED VIEW IF NOT EXISTS recent_events_mv TO recent_events AS SELECT program, event, person, ts, received_at, id, session,
-  flags, amount_fen, product_id, page, scene, channel, props FROM events WHERE received_at > now64(3) - INTERVAL 3 DAY`,
+  flags, amount_fen, product_id, page, scene, channel, props FROM events`,
       `CREATE TABLE IF NOT EXISTS rejected_events (
   program LowCardinality(String),
   received_at DateTime64(3, 'UTC'),
@@ -45,10 +46,13 @@ export const trackingMigrations = [
   code LowCardinality(String),
   event String,
   sample String CODEC(ZSTD(1))
-) ENGINE = MergeTree ORDER BY (program, received_at) TTL toDateTime(received_at) + INTERVAL 30 DAY SETTINGS ${durable}`,
+) ENGINE = MergeTree PARTITION BY toYYYYMMDD(received_at) ORDER BY (program, received_at) SETTINGS ${durable}`,
     ],
   },
 ] as const;
+
+/** Tables of which only the last days are kept. */
+export const keptDays = { recent_events: 3, rejected_events: 30 } as const;
 
 /** Bits of `flags`. */
 export const eventFlags = { clockClamped: 1, unknownEvent: 2, quarantined: 4 } as const;

@@ -11,7 +11,7 @@ import type { Programs } from "#kernel/programs.ts";
 import { type Collector, createCollector } from "./collector.ts";
 import { type Item, type Rejected, readItems } from "./read-batch.ts";
 import { readBatch } from "./read-body.ts";
-import { dateTime64, type EventRow } from "./schema.ts";
+import { dateTime64, type EventRow, keptDays } from "./schema.ts";
 import { SeenIds } from "./seen-ids.ts";
 import { joinSession, type Session, sessionIdleMs } from "./sessions.ts";
 import { createTrackingStore, type TrackingStore } from "./store.ts";
@@ -21,6 +21,8 @@ export type Tracking = {
   collect(request: { bytes: Buffer; encoding: string | undefined; bearer: string | undefined }): Promise<CollectReply>;
   /** Rejected events of a program since an instant. */
   rejectedSince(programId: string, since: Date): Promise<number>;
+  /** Drops days that nothing reads any more; `events` itself is kept. */
+  forget(): Promise<void>;
   /** Everything accepted so far is durable. */
   stop(): Promise<void>;
 };
@@ -92,6 +94,12 @@ export function createTracking({
     },
 
     rejectedSince: (programId, since) => store.rejectedSince(programId, since.getTime()),
+    async forget() {
+      for (const [table, days] of Object.entries(keptDays)) {
+        const oldest = new Date(clock.now().getTime() - days * 24 * 3_600_000);
+        await store.dropDaysBefore(table, oldest.toISOString().slice(0, 10).replaceAll("-", ""));
+      }
+    },
     stop: () => collector.idle(),
   };
 

@@ -75,6 +75,17 @@ export function createTrackingStore(clickhouse: ClickHouse) {
       return rows[0]?.running ?? 0;
     },
 
+    /** Drops whole days of a table up to and excluding `day` (yyyymmdd, the partition's name). */
+    async dropDaysBefore(table: string, day: string): Promise<number> {
+      const old = await clickhouse.query<{ partition: string }>(
+        `SELECT DISTINCT partition FROM system.parts WHERE database = currentDatabase() AND table = {table:String} AND active AND partition < {day:String}`,
+        { table, day },
+      );
+      for (const { partition } of old)
+        await clickhouse.command(`ALTER TABLE ${table} DROP PARTITION ${Number(partition)}`);
+      return old.length;
+    },
+
     async rejectedSince(programId: string, sinceMs: number): Promise<number> {
       const rows = await clickhouse.query<{ count: number }>(
         `SELECT toUInt32(count()) AS count FROM rejected_events WHERE program = {program:String} AND received_at >= fromUnixTimestamp64Milli({since:Int64})`,

@@ -1,0 +1,6 @@
+import { defineSchedule, everySeconds, type Schedule } from "#kernel/jobs.ts";
+import type { Tracking } from "./service.ts";
+
+export const jobsTracking = (tracking: Tracking): Schedule[] => [
+  defineSchedule({ name: "tracking.forget-old-days", next: everySeconds(12 * 3600), run: () => tracking.forget() }),
+];
