@@ -1,6 +1,4 @@
-import { createHash, randomUUID } from "node:crypto";
-import { mkdir, open, rename, stat, unlink } from "node:fs/promises";
-import { dirname, join } from "node:path";
+import { createHash } from "node:crypto";
 import type { Picture } from "@banyan/contracts";
 import sharp from "sharp";
 import { fail } from "#kernel/failure.ts";
@@ -10,9 +8,7 @@ export const PICTURE_LIMIT_BYTES = 5 * 1024 * 1024;
 const MOST_PIXELS = 50_000_000;
 /** Two screens of a large phone; nothing in a shop is shown wider. */
 const LONGEST_SIDE = 2_000;
-const WEBP_QUALITY = 82;
-/** Widths that may be asked for with `?w=`: a thumbnail, half a screen, a screen. */
-export const THUMBNAIL_WIDTHS: readonly number[] = [160, 360, 750];
+export const WEBP_QUALITY = 82;
 
 // Only these three decoders are ever run on what a person uploads.
 sharp.block({ operation: ["VipsForeignLoad"] });
@@ -76,80 +72,5 @@ export function settlePictures(
     if (!size)
       fail("INVALID_INPUT", { field: `${fieldOf(index)}.url`, details: { reason: "not an uploaded picture" } });
     return { url, width: size.width, height: size.height };
-  });
-}
-
-/** Files named by their content: written once, never changed, safe to cache for ever. */
-export type PictureFiles = {
-  put(programId: string, picture: EncodedPicture): Promise<void>;
-  /** Where the file lies, in this width when one is asked for; null when there is none. */
-  find(programId: string, hash: string, width: number | null): Promise<string | null>;
-};
-
-export function createPictureFiles(storageDir: string): PictureFiles {
-  const path = (programId: string, hash: string, width: number | null) =>
-    join(
-      storageDir,
-      "pictures",
-      programId,
-      hash.slice(0, 2),
-      width === null ? `${hash}.webp` : `${hash}-${width}.webp`,
-    );
-  const shrinking = new Map<string, Promise<string>>();
-
-  async function shrink(from: string, to: string, width: number): Promise<string> {
-    const data = await sharp(await readWhole(from))
-      .resize({ width, withoutEnlargement: true })
-      .webp({ quality: WEBP_QUALITY })
-      .toBuffer();
-    await writeWhole(to, data);
-    return to;
-  }
-
-  return {
-    put: (programId, { hash, bytes }) => writeWhole(path(programId, hash, null), bytes),
-    async find(programId, hash, width) {
-      const whole = path(programId, hash, null);
-      if (width === null) return (await exists(whole)) ? whole : null;
-      const small = path(programId, hash, width);
-      if (await exists(small)) return small;
-      if (!(await exists(whole))) return null;
-      const running = shrinking.get(small) ?? shrink(whole, small, width).finally(() => shrinking.delete(small));
-      shrinking.set(small, running);
-      return running;
-    },
-  };
-}
-
-const exists = (path: string) =>
-  stat(path).then(
-    () => true,
-    () => false,
-  );
-
-async function readWhole(path: string): Promise<Buffer> {
-  const file = await open(path, "r");
-  try {
-    return await file.readFile();
-  } finally {
-    await file.close();
-  }
-}
-
-/** A reader sees the whole file or none: written beside, synced, then renamed. */
-async function writeWhole(path: string, bytes: Buffer): Promise<void> {
-  if (await exists(path)) return; // same name, same content
-  await mkdir(dirname(path), { recursive: true });
-  const beside = `${path}.${randomUUID()}.tmp`;
-  const file = await open(beside, "wx");
-  try {
-    await file.writeFile(bytes);
-    await file.sync();
-  } finally {
-    await file.close();
-  }
-  await rename(beside, path).catch(async (error: unknown) => {
-    await unlink(beside);
-    throw error;
   });
 }

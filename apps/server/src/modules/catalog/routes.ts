@@ -12,7 +12,8 @@ import {
 } from "@banyan/contracts";
 import { fail } from "#kernel/failure.ts";
 import type { Http } from "#kernel/http.ts";
-import { PICTURE_LIMIT_BYTES, THUMBNAIL_WIDTHS } from "./pictures.ts";
+import { THUMBNAIL_WIDTHS } from "./picture-files.ts";
+import { PICTURE_LIMIT_BYTES } from "./pictures.ts";
 import type { Catalog } from "./service.ts";
 
 export function routesCatalog(http: Http, catalog: Catalog): void {

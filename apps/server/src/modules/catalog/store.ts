@@ -99,13 +99,16 @@ export async function updateState(tx: Tx, programId: string, id: string, state: 
   return rows[0]?.version ?? null;
 }
 
-/** Three statements for any number of SKUs. Removed ones go first, so that their codes are free again. */
+/** At most five statements for any number of SKUs. Removed ones go first, so that their codes are free again. */
 export async function saveSkus(
   tx: Tx,
   programId: string,
   productId: string,
   plan: Omit<SkuPlan, "add"> & { add: (SkuPlan["add"][number] & { id: string })[] },
 ): Promise<void> {
+  // in the order checkouts lock them, so that an edit and a storm of orders cannot wait for each other
+  await sql`
+    select from skus where program_id = ${programId} and product_id = ${productId} order by id for update`.execute(tx);
   if (plan.remove.length > 0) {
     await sql`
       update skus set removed_at = app_now()

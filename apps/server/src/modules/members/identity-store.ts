@@ -71,11 +71,3 @@ export async function mergePersons(
     where program_id = ${programId} and person_id = any(${from}::integer[]) returning kind, value`.execute(tx);
   return rows.filter((row) => row.kind === "anon").map((row) => row.value);
 }
-
-/** Every merge of a program, straight to the survivor: what reports map old person numbers by. */
-export async function listMerges(tx: Tx, programId: string): Promise<{ from: number; into: number }[]> {
-  const { rows } = await sql<{ from: number; into: number }>`
-    select id as "from", merged_into as "into" from persons
-    where program_id = ${programId} and merged_into is not null order by id`.execute(tx);
-  return rows;
-}

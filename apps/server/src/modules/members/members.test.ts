@@ -208,6 +208,7 @@ describe("addresses", () => {
     const { call } = await shopper(t, "mover");
     const first = await call.ok(addAddress, { body: home });
     const second = await call.ok(addAddress, { body: { ...home, detail: "二", isDefault: true } });
+    t.clock.set(new Date(t.clock.now().getTime() + 60_000));
     const third = await call.ok(addAddress, { body: { ...home, detail: "三" } });
     const defaults = async () =>
       (await call.ok(listAddresses, {})).items.filter((address) => address.isDefault).map((address) => address.id);
