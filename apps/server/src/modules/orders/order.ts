@@ -48,9 +48,3 @@ export const ORDER_NUMBER_RANDOM = 100_000;
 
 /** When a pending payment is looked up at WeChat: 30 s, 1, 2, 5, 10 min after it was prepaid; then closing asks. */
 export const POLL_AFTER_SECONDS: readonly number[] = [30, 60, 120, 300, 600];
-
-/** When the next look-up is due after `polls` of them; `null` = no more. */
-export function nextPollAt(prepaidAt: Date, polls: number): Date | null {
-  const seconds = POLL_AFTER_SECONDS[polls];
-  return seconds === undefined ? null : new Date(prepaidAt.getTime() + seconds * 1000);
-}

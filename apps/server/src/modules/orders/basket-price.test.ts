@@ -1,0 +1,161 @@
+import { quote } from "@banyan/pricing";
+import fc from "fast-check";
+import { expect, test } from "vitest";
+import type { SkuForSale } from "#modules/catalog/index.ts";
+import type { Coupon } from "#modules/rewards/index.ts";
+import { type Basket, mergeBasket, priceBasket } from "./basket-price.ts";
+import { refusalWords, toBreakdown } from "./price-words.ts";
+
+const NOW = new Date("2026-03-02T02:00:00Z");
+const sku = (skuId: string, priceFen: number, categoryPath = ["cakes"]): SkuForSale => ({
+  skuId,
+  productId: `product of ${skuId}`,
+  code: skuId,
+  title: skuId,
+  options: [],
+  picture: { url: "/files/demo/x.webp", width: 1, height: 1 },
+  priceFen,
+  weightGrams: 100,
+  categoryId: categoryPath.at(-1)!,
+  categoryPath,
+  noReasonReturn: true,
+  state: "ON_SALE",
+  onSale: true,
+  available: 100,
+});
+const coupon = (id: string, benefit: Coupon["benefit"], more: Partial<Coupon> = {}): Coupon => ({
+  id,
+  templateId: `template of ${id}`,
+  name: id,
+  benefit,
+  thresholdFen: 0,
+  scope: { kind: "ALL" },
+  state: "UNUSED",
+  validFrom: new Date("2026-03-01T00:00:00Z"),
+  validUntil: new Date("2026-03-09T00:00:00Z"),
+  claimedAt: new Date("2026-03-01T00:00:00Z"),
+  ...more,
+});
+const basket = (more: Partial<Basket> = {}): Basket => ({
+  now: NOW,
+  lines: [{ skuId: "a", quantity: 1, sku: sku("a", 5_000) }],
+  campaigns: [],
+  coupons: [],
+  choice: "best",
+  shipping: { feeFen: 800, freeOverFen: 9_900 },
+  isNewcomer: false,
+  ...more,
+});
+
+test("goods, coupon and shipping read as a sum in both languages", () => {
+  const price = priceBasket(
+    basket({ coupons: [coupon("满 50 减 5", { kind: "FIXED", amountFen: 500 }, { thresholdFen: 5_000 })] }),
+  );
+  expect(price.coupon).toEqual({ id: "满 50 减 5", savesFen: 500 });
+  expect(toBreakdown(price.result, "zh")).toEqual({
+    goodsFen: 5_000,
+    discountFen: 500,
+    shippingFen: 800,
+    payableFen: 5_300,
+    steps: [
+      { label: "商品金额", amountFen: 5_000 },
+      { label: "优惠券「满 50 减 5」", amountFen: -500 },
+      { label: "运费", amountFen: 800 },
+    ],
+    couponId: "满 50 减 5",
+    hints: ["再买 ¥54 免运费"],
+  });
+  expect(toBreakdown(price.result, "en")).toMatchObject({
+    steps: [{ label: "Items" }, { label: "Coupon “满 50 减 5”" }, { label: "Shipping" }],
+    hints: ["Add ¥54 for free shipping"],
+  });
+});
+
+test("what little more would bring is told, nearest first, two at most", () => {
+  const coupons = [60_00, 70_00, 56_10].map((thresholdFen) =>
+    coupon(`满 ${thresholdFen / 100}`, { kind: "FIXED", amountFen: 500 }, { thresholdFen }),
+  );
+  const { result } = priceBasket(basket({ coupons }));
+  expect(toBreakdown(result, "zh").hints).toEqual(["再买 ¥6.10 可用「满 56.1」", "再买 ¥10 可用「满 60」"]);
+  expect(refusalWords({ code: "BELOW_THRESHOLD", missingFen: 1_200 }, "zh")).toBe("还差 ¥12");
+});
+
+test("one coupon an order: a free-shipping coupon wins when it saves more, the goods coupon when equal", () => {
+  const free = coupon("free", { kind: "FREE_SHIPPING" });
+  const small = coupon("small", { kind: "FIXED", amountFen: 500 });
+  const equal = coupon("equal", { kind: "FIXED", amountFen: 800 });
+  expect(priceBasket(basket({ coupons: [free, small] })).coupon).toEqual({ id: "free", savesFen: 800 });
+  expect(priceBasket(basket({ coupons: [free, equal] })).coupon?.id).toBe("equal");
+  expect(priceBasket(basket({ coupons: [free, small], choice: { couponId: "small" } })).coupon).toEqual({
+    id: "small",
+    savesFen: 500,
+  });
+  expect(priceBasket(basket({ coupons: [free, small], choice: "none" })).coupon).toBeNull();
+});
+
+test("a coupon for a category reaches the goods below it", () => {
+  const lines = [{ skuId: "a", quantity: 1, sku: sku("a", 5_000, ["food", "cakes", "cheese"]) }];
+  const of = (categoryIds: string[]) => [
+    coupon("c", { kind: "FIXED", amountFen: 500 }, { scope: { kind: "CATEGORIES", categoryIds } }),
+  ];
+  expect(priceBasket(basket({ lines, coupons: of(["cakes"]) })).coupon?.id).toBe("c");
+  expect(priceBasket(basket({ lines, coupons: of(["bread"]) })).coupon).toBeNull();
+});
+
+test("the same SKU twice is one line", () => {
+  expect(
+    mergeBasket([
+      { skuId: "a", quantity: 1 },
+      { skuId: "b", quantity: 2 },
+      { skuId: "a", quantity: 3 },
+    ]),
+  ).toEqual([
+    { skuId: "a", quantity: 4 },
+    { skuId: "b", quantity: 2 },
+  ]);
+});
+
+const lines = fc
+  .uniqueArray(
+    fc.record({
+      id: fc.constantFrom("a", "b", "c", "d", "e"),
+      priceFen: fc.integer({ min: 1, max: 20_000 }),
+      quantity: fc.integer({ min: 1, max: 9 }),
+    }),
+    { selector: ({ id }) => id, minLength: 1 },
+  )
+  .map((all) => all.map(({ id, priceFen, quantity }) => ({ skuId: id, quantity, sku: sku(id, priceFen) })));
+const benefit: fc.Arbitrary<Coupon["benefit"]> = fc.oneof(
+  fc.record({ kind: fc.constant("FIXED" as const), amountFen: fc.integer({ min: 1, max: 5_000 }) }),
+  fc.record({
+    kind: fc.constant("PERCENT" as const),
+    payBp: fc.integer({ min: 1, max: 9_999 }),
+    capFen: fc.option(fc.integer({ min: 1, max: 2_000 })),
+  }),
+  fc.record({ kind: fc.constant("FREE_SHIPPING" as const) }),
+);
+const coupons = fc
+  .array(fc.record({ benefit, thresholdFen: fc.integer({ min: 0, max: 30_000 }) }), { maxLength: 5 })
+  .map((all) => all.map((one, i) => coupon(`c${i}`, one.benefit, { thresholdFen: one.thresholdFen })));
+
+test("whatever the basket: the words add up, lines add up, the best choice is never beaten, and the stored input replays", () => {
+  fc.assert(
+    fc.property(lines, coupons, (someLines, someCoupons) => {
+      const given = basket({ lines: someLines, coupons: someCoupons });
+      const best = priceBasket(given);
+      const words = toBreakdown(best.result, "zh");
+      expect(words.steps.reduce((sum, { amountFen }) => sum + amountFen, 0)).toBe(words.payableFen);
+      expect(words.payableFen).toBe(words.goodsFen - words.discountFen + words.shippingFen);
+      expect(best.result.lines.reduce((sum, { payableFen }) => sum + payableFen, 0)).toBe(
+        words.goodsFen - words.discountFen,
+      );
+      expect(quote(JSON.parse(JSON.stringify(best.input)))).toEqual(best.result);
+      for (const { id } of someCoupons) {
+        const other = priceBasket({ ...given, choice: { couponId: id } });
+        expect(best.result.payableFen).toBeLessThanOrEqual(other.result.payableFen);
+      }
+      expect(best.result.payableFen).toBeLessThanOrEqual(priceBasket({ ...given, choice: "none" }).result.payableFen);
+    }),
+    { numRuns: 200 },
+  );
+});
