@@ -31,7 +31,6 @@ export function routesControl({ http, clock, drain }: { http: Http; clock: Clock
   http.raw({
     method: "POST",
     url: "/__drain",
-    handlerTimeout: 600_000, // a virtual day may hold much
     handler: async (request, reply) => {
       guard(request);
       await drain();

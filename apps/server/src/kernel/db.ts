@@ -65,7 +65,8 @@ export function createDb(options: DbOptions): Databases {
       types: { getTypeParser },
       pipeline: true,
     } as pg.PoolConfig); // `pipeline` is newer than @types/pg
-    pool.on("error", (error) => log.warn({ err: error, pool: name }, "idle database connection lost"));
+    // only the message: the error carries the whole client
+    pool.on("error", ({ message }) => log.warn({ pool: name, reason: message }, "idle database connection lost"));
     return new Kysely<Database>({
       dialect: pgDialect({ name, pool, clock: options.clock, onStatement: options.onStatement }),
     });

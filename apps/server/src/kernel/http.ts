@@ -8,6 +8,7 @@ import type { Auth } from "./auth.ts";
 import type { Databases } from "./db.ts";
 import { Failure, fail } from "./failure.ts";
 import type { Call, HandlerResult } from "./http/call.ts";
+import { createDeadlines, HANDLER_TIMEOUT_MS } from "./http/deadline.ts";
 import { errorBody, languageOf, parseInput, retryAfterSeconds, toFailure } from "./http/failures.ts";
 import { parseJsonBody } from "./http/json-body.ts";
 import { createPressure, type Priority } from "./http/pressure.ts";
@@ -56,8 +57,6 @@ export type HttpOptions = {
 
 export const BODY_LIMIT_BYTES = 64 * 1024;
 const RAW_BODY_LIMIT_BYTES = 2 * 1024 * 1024;
-/** The top of the ladder lock 2 s < statement 5 s < handler 8 s. */
-const HANDLER_TIMEOUT_MS = 8_000;
 const JSON_TYPE = "application/json; charset=utf-8";
 
 export async function createHttp(options: HttpOptions): Promise<Http> {
@@ -67,7 +66,6 @@ export async function createHttp(options: HttpOptions): Promise<Http> {
   const server = fastify({
     logger: false,
     bodyLimit: BODY_LIMIT_BYTES,
-    handlerTimeout: HANDLER_TIMEOUT_MS,
     requestTimeout: 30_000, // a client that sends slower than this is not ours
     genReqId: () => uuidv7(),
     routerOptions: { maxParamLength: 200, ignoreTrailingSlash: true },
@@ -76,7 +74,7 @@ export async function createHttp(options: HttpOptions): Promise<Http> {
     forceCloseConnections: "idle",
     clientErrorHandler,
   });
-  let working = 0;
+  const deadlines = createDeadlines((reply) => refuse(new Failure("OVERLOADED"), reply.request, reply));
   const sockets = new Set<Socket>();
   server.server.on("connection", (socket) => {
     sockets.add(socket);
@@ -93,12 +91,11 @@ export async function createHttp(options: HttpOptions): Promise<Http> {
     await server.register(rateLimit, { max: options.config.callsPerMinute, timeWindow: 60_000 });
   }
   server.addHook("onRequest", (_request, reply, done) => {
-    working++;
     reply.header("x-content-type-options", "nosniff");
     done();
   });
   server.addHook("onResponse", (request, reply, done) => {
-    working--;
+    deadlines.answered(reply);
     metrics.observe("http_request_seconds", reply.elapsedTime / 1000, {
       method: request.method,
       route: request.routeOptions.url ?? "none",
@@ -153,6 +150,7 @@ export async function createHttp(options: HttpOptions): Promise<Http> {
       bodyLimit: endpoint.rawBody ? (more.bodyLimitBytes ?? RAW_BODY_LIMIT_BYTES) : BODY_LIMIT_BYTES,
       async handler(request, reply) {
         pressure.admit(priority);
+        deadlines.watch(reply);
         const caller = await who(request);
         const call = buildCall(endpoint, caller, readBody(request), request, reply);
         const isIdempotent = endpoint.idempotency === "required";
@@ -201,7 +199,7 @@ export async function createHttp(options: HttpOptions): Promise<Http> {
     raw: (route) => void server.route(route),
     endpoints,
     server,
-    inFlight: () => working,
+    inFlight: deadlines.working,
     async close() {
       // a connection that was busy when the closing began is idle a moment later, and nobody else would close it;
       // one a browser opened ahead of need and never used does not count as idle
@@ -213,6 +211,7 @@ export async function createHttp(options: HttpOptions): Promise<Http> {
       await server.close();
       clearInterval(sweep);
       clearTimeout(deadline);
+      deadlines.close();
       pressure.close();
     },
   };

@@ -24,7 +24,7 @@ export function createListener({ url, log }: { url: string; log: Log }): Listene
       if (!closed) retry ??= setTimeout(again, RETRY_MS);
     };
     next.on("error", (error) => {
-      log.warn({ err: error }, "listening connection lost");
+      log.warn({ reason: error.message }, "listening connection lost");
       lost();
     });
     next.on("end", lost);

@@ -19,7 +19,7 @@ export async function showLife({ url, poolId, log }: { url: string; poolId: stri
   };
   async function connect() {
     const next = new pg.Client({ connectionString: url, application_name: PREFIX + poolId, keepAlive: true });
-    next.on("error", (error) => log.warn({ err: error }, "connection of the job pool lost"));
+    next.on("error", (error) => log.warn({ reason: error.message }, "connection of the job pool lost"));
     await next.connect();
     next.on("end", again);
     client = next;
