@@ -22,9 +22,13 @@ export async function bootstrap(needs = {}) {
 }
 
 /** The mini-program has its own install root: Taro and the server want different trees. */
-export const installMiniprogram = () => install(miniprogram, "小程序依赖 mini-program dependencies");
+export const installMiniprogram = ({ quiet = false } = {}) =>
+  install(miniprogram, quiet ? null : "小程序依赖 mini-program dependencies");
 
-/** `npm ci` unless this very lockfile was already installed here. */
+/**
+ * Installs exactly what the lockfile says, unless this very lockfile was already installed here. `npm ci` would refuse it:
+ * a lockfile written behind a registry mirror lacks the optional packages of platforms the mirror does not carry.
+ */
 async function install(folder, label) {
   const lockfile = readFileSync(join(folder, "package-lock.json"));
   const wanted = createHash("sha256")
@@ -34,11 +38,15 @@ async function install(folder, label) {
   const mark = join(folder, "node_modules", ".banyan-installed");
   if (existsSync(mark) && readFileSync(mark, "utf8") === wanted) return;
   const started = Date.now();
-  process.stderr.write(`· 安装${label} …\n`);
-  const { code, output } = await run("npm", ["ci", "--no-audit", "--no-fund", "--loglevel=error"], folder);
-  if (code !== 0) stop(`npm ci failed in ${folder}:\n${output.slice(-4000)}`);
+  if (label) process.stderr.write(`· 安装${label} …\n`);
+  const { code, output } = await run(
+    "npm",
+    ["install", "--no-save", "--no-audit", "--no-fund", "--loglevel=error"],
+    folder,
+  );
+  if (code !== 0) stop(`npm install failed in ${folder}:\n${output.slice(-4000)}`);
   writeFileSync(mark, wanted);
-  process.stderr.write(`✓ 安装${label} ${Math.round((Date.now() - started) / 1000)} s\n`);
+  if (label) process.stderr.write(`✓ 安装${label} ${Math.round((Date.now() - started) / 1000)} s\n`);
 }
 
 function run(command, args, cwd) {

@@ -71,7 +71,7 @@ async function startFoundations(
       return started;
     }),
     progress.step("微信模拟器 WeChat simulator", async () => {
-      const simulatorPort = await choosePort(join(options.home, "wechat-sim"), 0, "simulator");
+      const simulatorPort = await choosePort(options.home, 0, "simulator");
       const child = await startChild({
         script: join(root, "packages/wechat-sim/src/main.ts"),
         args: ["--port", String(simulatorPort), "--dir", join(options.home, "wechat-sim")],
@@ -121,7 +121,7 @@ async function buildStorefront(progress: Progress): Promise<void> {
   if (isFresh(storefrontBuild)) return;
   await progress.step("小程序商城 storefront", async (report) => {
     report("安装依赖 installing");
-    await installMiniprogram();
+    await installMiniprogram({ quiet: true });
     report("构建 building");
     await make(storefrontBuild);
     report("");
@@ -133,7 +133,7 @@ async function seedOnce(options: LaunchOptions, env: Environment, progress: Prog
   const mark = join(options.home, "demo.done");
   if (existsSync(mark)) return;
   await progress.step("演示数据 90 days of demo business", async (report) => {
-    const port = await choosePort(join(options.home, "seed"), 0, "server");
+    const port = await choosePort(options.home, 0, "seed");
     const server = await startChild({
       script: join(root, "apps/server/src/main.ts"),
       env: {
