@@ -24,6 +24,16 @@ export type EncodedPicture = { hash: string; bytes: Buffer; width: number; heigh
  */
 export async function encodePicture(upload: Buffer): Promise<EncodedPicture> {
   if (!isKnownFormat(upload)) fail("IMAGE_INVALID", { details: { reason: "not a PNG, JPEG or WebP file" } });
+  const before = last;
+  const encoded = before.then(() => encode(upload));
+  last = encoded.catch(() => {});
+  return encoded;
+}
+
+/** One at a time: 50 million pixels are 200 MB while they are decoded. */
+let last: Promise<unknown> = Promise.resolve();
+
+async function encode(upload: Buffer): Promise<EncodedPicture> {
   try {
     const { data, info } = await sharp(upload, { limitInputPixels: MOST_PIXELS, failOn: "error", pages: 1 })
       .rotate()

@@ -68,7 +68,7 @@ create table skus (
   foreign key (program_id, product_id) references products (program_id, id),
   constraint skus_never_oversold check (reserved <= on_hand),
   constraint skus_conserve_units check (on_hand + sold = stocked)
-);
+) with (fillfactor = 70); -- room for the next version of a row beside it: stock moves then touch no index
 create unique index skus_by_code on skus (program_id, code) where removed_at is null;
 create index skus_by_product on skus (program_id, product_id, position);
 

@@ -5,8 +5,10 @@ create table person_numbers (
   next integer not null check (next >= 1)
 );
 
+-- No reference to programs here and in members and consents: every insert would lock the program's one row
+-- (FOR KEY SHARE), and numbers come from person_numbers, which has it.
 create table persons (
-  program_id text not null references programs (id),
+  program_id text not null,
   id integer not null check (id >= 1),
   created_at timestamptz not null default app_now(),
   -- this person turned out to be that one
@@ -40,7 +42,7 @@ create index person_merges_by_target on person_merges (program_id, into_person_i
 create trigger person_merges_append_only before update or delete on person_merges for each row execute function refuse_change();
 
 create table members (
-  program_id text not null references programs (id),
+  program_id text not null,
   id uuid not null,
   person_id integer not null,
   -- null once the member was erased
@@ -71,7 +73,7 @@ create index members_by_phone on members (program_id, phone_index) where phone_i
 
 -- Append-only: what was agreed to or withdrawn, which wording (version), when. Visitors have an anon_id only.
 create table consents (
-  program_id text not null references programs (id),
+  program_id text not null,
   -- the order in which things were said; two in one millisecond have one too
   seq bigint generated always as identity,
   anon_id text,
