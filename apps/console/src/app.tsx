@@ -23,7 +23,9 @@ export function App() {
   useLayoutEffect(() => {
     document.documentElement.lang = language === "zh" ? "zh-CN" : "en";
     dayjs.locale(language === "zh" ? "zh-cn" : "en");
-    void changeLanguage(language);
+    void changeLanguage(language).then(async (changed) => {
+      if (changed) await queryClient.invalidateQueries();
+    });
   }, [language]);
   return (
     <ConfigProvider theme={theme} locale={language === "zh" ? zhCN : enUS} button={{ autoInsertSpace: false }}>

@@ -1,4 +1,5 @@
 import { type Client, createClient, type Transport } from "@banyan/client";
+import { preferences } from "../theme/preferences.ts";
 
 /** No answer came: the network is away, or the server is. */
 export class NoAnswer extends Error {
@@ -16,6 +17,7 @@ const transport: Transport = async ({ method, url, headers, body }) => {
     credentials: "same-origin",
     headers: {
       Accept: "application/json",
+      "Accept-Language": preferences().language === "zh" ? "zh-CN" : "en", // price words come from the server
       "X-Requested-With": "banyan-console",
       ...(body !== undefined && { "Content-Type": bytes ? body.type : "application/json" }),
       ...headers,

@@ -46,7 +46,7 @@ export function useReply<E extends Endpoint>(
   { keepPrevious, refetchEveryMs, staleMs, enabled = true, headers }: Reading = {},
 ): UseQueryResult<Reply<E>, Error> {
   return useQuery<Reply<E>, Error>({
-    queryKey: [endpoint.path, asked],
+    queryKey: headers === undefined ? [endpoint.path, asked] : [endpoint.path, asked, headers],
     queryFn: () => call(endpoint, asked, headers ? { headers } : {}),
     enabled,
     ...(keepPrevious && { placeholderData: keepPreviousData }),

@@ -18,3 +18,16 @@ test("business days are labelled in both languages", () => {
   expect(timesIn("America/New_York", "zh", now).dayLabel("2026-11-22")).toBe("11月22日");
   expect(timesIn("America/New_York", "en", now).weekdayLabel("2026-11-22")).toBe("Sun, Nov 22");
 });
+
+test("a business day begins and ends in its zone, also when the clocks change", () => {
+  const shanghai = timesIn("Asia/Shanghai", "zh", now);
+  expect([shanghai.startOf("2026-11-22"), shanghai.endOf("2026-11-22")]).toEqual([
+    "2026-11-21T16:00:00.000Z",
+    "2026-11-22T15:59:59.000Z",
+  ]);
+  const newYork = timesIn("America/New_York", "en", now); // clocks go forward on 8 March 2026
+  expect([newYork.startOf("2026-03-08"), newYork.endOf("2026-03-08")]).toEqual([
+    "2026-03-08T05:00:00.000Z",
+    "2026-03-09T03:59:59.000Z",
+  ]);
+});

@@ -1,6 +1,7 @@
 import type { Language } from "../theme/preferences.ts";
+import { addDays } from "./days.ts";
 
-/** Words for instants in one zone and language. */
+/** Words for instants in one zone and language, and the instants a business day begins and ends at. */
 export type Times = {
   readonly zone: string;
   /** The business day an instant falls on: 2026-11-22. */ dayOf(instant: string | Date): string;
@@ -9,6 +10,8 @@ export type Times = {
   /** 14:03:09 */ clock(instant: string): string;
   /** 11月22日 / Nov 22 */ dayLabel(day: string): string;
   /** 11月22日 周日 / Sun, Nov 22 */ weekdayLabel(day: string): string;
+  startOf(day: string): string;
+  /** The last second of the day. */ endOf(day: string): string;
 };
 
 /** @param now the instant “today” and “this year” are taken from */
@@ -37,8 +40,19 @@ export function timesIn(zone: string, language: Language, now: () => Date = () =
     const format = new Intl.DateTimeFormat(language === "zh" ? locale : "en-US", { timeZone: "UTC", ...options });
     return (day: string) => format.format(new Date(`${day}T00:00:00Z`));
   };
+  /** Midnight of the zone: the guess in UTC moved by the zone's offset, twice, since the offset may change in between. */
+  const startOf = (day: string): Date => {
+    const midnight = Date.parse(`${day}T00:00:00Z`);
+    const offsetAt = (at: number) => {
+      const { day: local, second } = read(new Date(at));
+      return Date.parse(`${local}T${second}Z`) - at;
+    };
+    return new Date(midnight - offsetAt(midnight - offsetAt(midnight)));
+  };
   return {
     zone,
+    startOf: (day) => startOf(day).toISOString(),
+    endOf: (day) => new Date(startOf(addDays(day, 1)).getTime() - 1_000).toISOString(),
     dayOf: (instant) => read(instant).day,
     moment(instant) {
       const { day, minute } = read(instant);

@@ -1,4 +1,3 @@
-import type { UseQueryResult } from "@tanstack/react-query";
 import { Button, Table, type TableColumnsType } from "antd";
 import { type Key, type ReactNode, useState } from "react";
 import { useCommonWords } from "../words/common.ts";
@@ -23,19 +22,21 @@ type Paged<Row> = {
   readonly page: number;
   readonly pageSize: number;
 };
+/** What a list needs of a query. */
+type Listing<Row> = { data: Paged<Row> | undefined; error: Error | null; isFetching: boolean; refetch(): unknown };
 type Tab = { readonly key: string; readonly label: string; readonly count?: number | undefined };
 
 type ListProps<Row extends { id: string }> = {
   /** Names the saved columns on this device. */ name: string;
   /** What the table lists, for screen readers. */ label: string;
   columns: readonly Column<Row>[];
-  query: UseQueryResult<Paged<Row>, Error>;
-  onPage: (page: number) => void;
+  query: Listing<Row>;
+  /** Absent when everything fits on one page. */ onPage?: (page: number) => void;
   onOpen?: (row: Row) => void;
   tabs?: { items: readonly Tab[]; current: string; onChange: (key: string) => void };
   filters?: ReactNode;
-  /** Whether anything narrows the list: decides which emptiness is meant. */ narrowed: boolean;
-  onClear: () => void;
+  /** Whether anything narrows the list: decides which emptiness is meant. */ narrowed?: boolean;
+  onClear?: () => void;
   empty: ReactNode;
   /** Offered while rows are ticked. */ bulk?: (rows: readonly Row[], clear: () => void) => ReactNode;
 };
@@ -44,7 +45,7 @@ const GHOSTS = 8;
 
 /** The List pattern: tabs with counts, filters of the address, a table with saved columns, bulk actions, row → detail. */
 export function List<Row extends { id: string }>(props: ListProps<Row>) {
-  const { query, tabs, filters, narrowed, onClear, empty, bulk } = props;
+  const { query, tabs, filters, narrowed = false, onClear, empty, bulk } = props;
   const say = useCommonWords();
   const saved = useSavedColumns(props.name, props.columns);
   const [ticked, setTicked] = useState<readonly Row[]>([]);
@@ -153,7 +154,7 @@ function Rows<Row extends { id: string }>({
               pageSize: data.pageSize,
               total: data.total,
               showSizeChanger: false,
-              onChange: onPage,
+              ...(onPage && { onChange: onPage }),
               showTotal: (count) => say("total", { count }),
             }
       }

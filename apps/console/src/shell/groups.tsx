@@ -43,12 +43,29 @@ export const groups: readonly Group[] = [
   {
     name: "campaigns",
     icon: <CalendarOutlined />,
-    pages: [],
+    pages: [
+      {
+        name: "coupons",
+        path: "campaigns/coupons",
+        permission: "promotion.read",
+        routes: [{ path: "campaigns/coupons", lazy: () => import("../pages/campaigns/coupons/coupons.tsx") }],
+      },
+    ],
   },
   {
     name: "shop",
     icon: <ShopOutlined />,
     pages: [
+      {
+        name: "products",
+        path: "shop/products",
+        permission: "product.read",
+        routes: [
+          { path: "shop/products", lazy: () => import("../pages/shop/products/products.tsx") },
+          { path: "shop/products/new", lazy: () => import("../pages/shop/products/new-product.tsx") },
+          { path: "shop/products/:id", lazy: () => import("../pages/shop/products/edit-product.tsx") },
+        ],
+      },
       {
         name: "orders",
         path: "shop/orders",
@@ -63,14 +80,28 @@ export const groups: readonly Group[] = [
   {
     name: "members",
     icon: <TeamOutlined />,
-    pages: [],
+    pages: [
+      {
+        name: "members",
+        path: "members/members",
+        permission: "member.read",
+        routes: [{ path: "members/members", lazy: () => import("../pages/members/members/members.tsx") }],
+      },
+    ],
   },
   { name: "content", icon: <FileTextOutlined />, pages: [] },
   { name: "reach", icon: <SendOutlined />, pages: [] },
   {
     name: "data",
     icon: <BarChartOutlined />,
-    pages: [],
+    pages: [
+      {
+        name: "overview",
+        path: "data/overview",
+        permission: "analytics.read",
+        routes: [{ path: "data/overview", lazy: () => import("../pages/data/overview/overview.tsx") }],
+      },
+    ],
   },
   { name: "experiments", icon: <ExperimentOutlined />, pages: [] },
   { name: "service", icon: <CustomerServiceOutlined />, pages: [] },

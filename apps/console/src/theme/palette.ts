@@ -2,7 +2,8 @@
 export type Palette = {
   readonly accent: string;
   /** Words on the accent. */ readonly onAccent: string;
-  /** A wash of the accent behind what is selected. */ readonly accentWash: string;
+  /** A wash of the accent behind what is selected, and words on it. */ readonly accentWash: string;
+  readonly accentInk: string;
   readonly page: string;
   readonly surface: string;
   readonly raised: string;
@@ -28,6 +29,7 @@ export const palettes: Record<Mode, Palette> = {
     accent: "#1B7F5C",
     onAccent: "#FFFFFF",
     accentWash: "#E4F1EB",
+    accentInk: "#17704F",
     page: "#F6F5F2",
     surface: "#FFFFFF",
     raised: "#FFFFFF",
@@ -50,6 +52,7 @@ export const palettes: Record<Mode, Palette> = {
     accent: "#4DB88E",
     onAccent: "#0C1713",
     accentWash: "#1C3129",
+    accentInk: "#5CC79C",
     page: "#131210",
     surface: "#1C1B18",
     raised: "#262420",

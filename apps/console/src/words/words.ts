@@ -33,4 +33,9 @@ export function defineWords<const Zh extends Record<string, string>>(
   return () => useTranslation(namespace).t as unknown as Say<Zh>;
 }
 
-export const changeLanguage = (language: "zh" | "en") => i18next.changeLanguage(language);
+/** @returns whether it was another one before */
+export async function changeLanguage(language: "zh" | "en"): Promise<boolean> {
+  if (i18next.language === language) return false;
+  await i18next.changeLanguage(language);
+  return true;
+}

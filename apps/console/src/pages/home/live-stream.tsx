@@ -50,10 +50,10 @@ export function LiveStream({ items, times }: { items: readonly LiveItem[] | unde
                   <Block width="60%" />
                 </li>
               ))}
-            {newestFirst?.map(({ id, at, event, who, detail, amountFen }) => (
+            {newestFirst?.map(({ id, at, event, personId, detail, amountFen }) => (
               <li key={id} className={styles[weights[event] ?? "plain"]}>
                 <time dateTime={at}>{times.clock(at)}</time>
-                <span className={styles["who"]}>{who}</span>
+                <span className={styles["who"]}>{say("visitor", { id: personId })}</span>
                 <span className={styles["event"]}>{nameOf(event)}</span>
                 <span className={styles["detail"]}>{detail}</span>
                 <span className={styles["amount"]}>{amountFen !== null && <Money fen={amountFen} strong />}</span>

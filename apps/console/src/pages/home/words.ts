@@ -42,7 +42,7 @@ export const useHomeWords = defineWords(
     soldOutProducts: "在售但售罄的商品",
     rejectedEvents: "被拒收的埋点",
     todoDone: "都处理完了",
-    count: "{{count}}",
+    visitor: "访客 {{id}}",
   },
   {
     title: "Today",
@@ -84,6 +84,6 @@ export const useHomeWords = defineWords(
     soldOutProducts: "On sale but sold out",
     rejectedEvents: "Rejected tracking events",
     todoDone: "All done",
-    count: "{{count}}",
+    visitor: "Visitor {{id}}",
   },
 );

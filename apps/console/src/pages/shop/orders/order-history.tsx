@@ -3,8 +3,16 @@ import { useTimes } from "../../../format/use-times.ts";
 import { History } from "../../../patterns/history.tsx";
 import { useOrderWords } from "./words.ts";
 
-const actors = ["member", "system", "operator"] as const;
-const closings = ["MEMBER_CANCELLED", "TIMEOUT", "OPERATOR_CLOSED"] as const;
+const actors = ["member", "system", "operator", "wechat"] as const;
+const reasons = [
+  "MEMBER_CANCELLED",
+  "TIMEOUT",
+  "OPERATOR_CLOSED",
+  "PAYMENT_SUCCEEDED",
+  "SHIPPED",
+  "MEMBER_RECEIVED",
+  "RECEIPT_ASSUMED",
+] as const;
 
 /** Every change of state: when, by whom, why. */
 export function OrderHistory({ order }: { order: ConsoleOrder }) {
@@ -20,8 +28,8 @@ export function OrderHistory({ order }: { order: ConsoleOrder }) {
     return actor === undefined ? by : say(`by.${actor}`);
   };
   const reasonWords = (reason: string) => {
-    const closing = closings.find((one) => one === reason);
-    return closing === undefined ? reason : say(`closed.${closing}`);
+    const known = reasons.find((one) => one === reason);
+    return known === undefined ? reason : say(`why.${known}`);
   };
   const newestFirst = order.history.map((entry, index) => ({ ...entry, index })).reverse();
   return (

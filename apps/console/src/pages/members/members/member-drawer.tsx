@@ -1,0 +1,127 @@
+import { getMember, listOrders } from "@banyan/contracts";
+import { Drawer } from "antd";
+import { Link } from "react-router";
+import { useReply } from "../../../api/queries.ts";
+import { useMay, useProgram } from "../../../api/session.ts";
+import { formatCount } from "../../../format/numbers.ts";
+import { useTimes } from "../../../format/use-times.ts";
+import { Block } from "../../../patterns/block.tsx";
+import { ErrorState } from "../../../patterns/error-state.tsx";
+import { Facts } from "../../../patterns/facts.tsx";
+import { Figure, Figures } from "../../../patterns/figure.tsx";
+import { Money } from "../../../patterns/money.tsx";
+import { StateTag } from "../../../patterns/state-tag.tsx";
+import { useCommonWords } from "../../../words/common.ts";
+import { OrderStateTag } from "../../shop/orders/order-state.tsx";
+import styles from "./members.module.css";
+import { useMemberWords } from "./words.ts";
+
+const RECENT_ORDERS = 5;
+
+/** One member at the side: key numbers, profile, what was bought, what was consented to. */
+export function MemberDrawer({ id, onClose }: { id: string | undefined; onClose: () => void }) {
+  const say = useMemberWords();
+  const common = useCommonWords();
+  const times = useTimes();
+  const { id: program } = useProgram();
+  const mayReadOrders = useMay("order.read");
+  const { data, error, refetch } = useReply(
+    getMember,
+    { params: { program, id: id ?? "" } },
+    { enabled: id !== undefined },
+  );
+  const moment = (at: string | null) => (at === null ? common("none") : times.moment(at));
+
+  return (
+    <Drawer
+      open={id !== undefined}
+      onClose={onClose}
+      size={520}
+      title={data?.nickname ?? say("member")}
+      extra={data && <span className={styles["faint"]}>{say("person", { id: data.personId })}</span>}
+    >
+      {error !== null && data === undefined ? (
+        <ErrorState error={error} retry={() => void refetch()} />
+      ) : (
+        <div className={styles["drawer"]}>
+          <Figures columns={3}>
+            <Figure label={say("paid")} value={data && <Money fen={data.paidFen} />} />
+            <Figure label={say("orders")} value={data && formatCount(data.orderCount)} />
+            <Figure
+              label={say("average")}
+              value={
+                data &&
+                (data.orderCount === 0 ? common("none") : <Money fen={Math.round(data.paidFen / data.orderCount)} />)
+              }
+            />
+          </Figures>
+          <section>
+            <h3>{say("profile")}</h3>
+            {data === undefined ? (
+              <Block height={120} />
+            ) : (
+              <Facts
+                items={[
+                  { name: say("phone"), value: data.phoneMasked ?? say("noPhone") },
+                  { name: say("channel"), value: data.channel ?? say("direct") },
+                  { name: say("registeredAt"), value: moment(data.registeredAt) },
+                  { name: say("lastSeenAt"), value: moment(data.lastSeenAt) },
+                  { name: say("lastPaidAt"), value: moment(data.lastPaidAt) },
+                ]}
+              />
+            )}
+          </section>
+          {id !== undefined && mayReadOrders && <RecentOrders memberId={id} />}
+          <section>
+            <h3>{say("consents")}</h3>
+            {data?.consents.length === 0 && <p className={styles["faint"]}>{say("noConsents")}</p>}
+            <ul className={styles["lines"]}>
+              {data?.consents.map(({ purpose, version, granted, at }) => (
+                <li key={`${purpose} ${at}`}>
+                  <span>{say(`purpose.${purpose}`)}</span>
+                  <span className={styles["faint"]}>
+                    {say("version", { version })} · {times.moment(at)}
+                  </span>
+                  <StateTag tone={granted ? "good" : "over"}>{say(granted ? "granted" : "withdrawn")}</StateTag>
+                </li>
+              ))}
+            </ul>
+          </section>
+        </div>
+      )}
+    </Drawer>
+  );
+}
+
+function RecentOrders({ memberId }: { memberId: string }) {
+  const say = useMemberWords();
+  const times = useTimes();
+  const { id: program } = useProgram();
+  const { data } = useReply(listOrders, { params: { program }, query: { memberId, pageSize: RECENT_ORDERS } });
+  return (
+    <section>
+      <div className={styles["head"]}>
+        <h3>{say("recentOrders")}</h3>
+        {data !== undefined && data.total > 0 && (
+          <Link to={`/${program}/shop/orders?memberId=${memberId}`}>{say("allOrders")}</Link>
+        )}
+      </div>
+      {data === undefined && <Block height={80} />}
+      {data?.total === 0 && <p className={styles["faint"]}>{say("noOrders")}</p>}
+      <ul className={styles["orders"]}>
+        {data?.items.map(({ id, summary, createdAt, payableFen, state }) => (
+          <li key={id}>
+            <Link to={`/${program}/shop/orders/${id}`}>
+              <span className={styles["words"]}>
+                <span>{summary}</span>
+                <span className={styles["faint"]}>{times.moment(createdAt)}</span>
+              </span>
+              <Money fen={payableFen} />
+              <OrderStateTag state={state} />
+            </Link>
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
+}
