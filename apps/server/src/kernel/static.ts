@@ -3,7 +3,7 @@ import { existsSync, readFileSync, statSync } from "node:fs";
 import { join, sep } from "node:path";
 import { fileURLToPath } from "node:url";
 import serve from "@fastify/static";
-import type { FastifyInstance, FastifyReply } from "fastify";
+import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 
 export type Site = {
   /** `/console` or `` for the root. */
@@ -25,8 +25,8 @@ export async function serveSite(server: FastifyInstance, site: Site): Promise<vo
     scope.addHook("onSend", async (_request, reply) => {
       if (String(reply.getHeader("content-type")).startsWith("text/html")) pageHeaders(reply, index);
     });
-    scope.get(`${site.prefix}/*`, (request, reply) => {
-      const path = (request.params as { "*": string })["*"]; // this route's own wildcard
+    const answer = (request: FastifyRequest, reply: FastifyReply) => {
+      const path = (request.params as { "*"?: string })["*"] ?? ""; // the wildcard of the route below
       const isFile = isFileBelow(root, path);
       if (isFile) return reply.header("cache-control", cacheControl(path)).sendFile(path);
       const isPage = path === "" || (request.headers.accept ?? "").includes("text/html");
@@ -36,9 +36,14 @@ export async function serveSite(server: FastifyInstance, site: Site): Promise<vo
       }
       if (path !== "" && !site.isSinglePage) return reply.callNotFound();
       return reply.header("cache-control", "no-cache").sendFile("index.html");
-    });
+    };
+    scope.get(`${site.prefix}/*`, answer);
+    if (site.prefix === "") return;
+    // the router ignores a trailing slash, relative links in the page do not
+    scope.get(site.prefix, (request, reply) =>
+      /^[^?]*\/(\?|$)/.test(request.url) ? answer(request, reply) : reply.redirect(`${site.prefix}/`),
+    );
   });
-  if (site.prefix !== "") server.get(site.prefix, (_request, reply) => reply.redirect(`${site.prefix}/`));
 }
 
 /** A regular, not hidden file below the folder; never one beside it. */
