@@ -30,7 +30,7 @@ const REQUEST_TIMEOUT_MS = 15_000;
 /** Browsers refuse `keepalive` bodies above 64 KB. */
 const KEEPALIVE_BYTES = 60_000;
 
-/** The tracker's platform in a browser. `scene` stays empty: there is none outside WeChat. */
+/** The tracker's platform in a browser. A browser has no scene of its own; `?wxscene=1047` gives one (previews, the simulator). */
 export function h5Platform(browser: Browser): Platform {
   const { localStorage: storage, document } = browser;
   const randomBytes = (length: number) => {
@@ -39,9 +39,8 @@ export function h5Platform(browser: Browser): Platform {
     else for (let i = 0; i < length; i++) bytes[i] = Math.floor(Math.random() * 256);
     return bytes;
   };
-  const visitStart = (): VisitStart => ({
-    query: { ...parseQuery(browser.location.search), ...parseQuery(browser.location.hash.replace(/^[^?]*/, "")) },
-  });
+  // read once: while someone browses, the hash carries other pages' queries, not another arrival
+  const arrival = readArrival(browser.location);
   const canKeepAlive = !browser.Request || "keepalive" in browser.Request.prototype;
   return {
     instance: Array.from(randomBytes(6), (byte) => byte.toString(36)).join(""),
@@ -86,13 +85,13 @@ export function h5Platform(browser: Browser): Platform {
       screen_width: browser.screen.width,
       screen_height: browser.screen.height,
     }),
-    visitStart,
+    visitStart: () => arrival,
     observe({ shown, hidden, online }) {
       let visible = true;
       const change = (now: boolean) => {
         if (now === visible) return;
         visible = now;
-        if (now) shown(visitStart());
+        if (now) shown(arrival);
         else hidden();
       };
       document.addEventListener("visibilitychange", () => change(document.visibilityState === "visible"));
@@ -110,6 +109,12 @@ export function h5Platform(browser: Browser): Platform {
       );
     },
   };
+}
+
+function readArrival({ search, hash }: Browser["location"]): VisitStart {
+  const query = { ...parseQuery(search), ...parseQuery(hash.replace(/^[^?]*/, "")) };
+  const scene = Number(query["wxscene"]);
+  return { ...(Number.isInteger(scene) && scene > 0 && { scene }), query };
 }
 
 function attempt<T>(work: () => T): T | undefined {

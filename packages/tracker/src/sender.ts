@@ -32,7 +32,7 @@ export function createSender(
     const at = Math.max(platform.now() + ms, notBefore);
     if (timer && timer.at <= at) return;
     timer?.cancel();
-    timer = { at, cancel: platform.schedule(at - platform.now(), fire) };
+    timer = { at, cancel: platform.schedule(Math.max(0, at - platform.now()), fire) };
   }
   function fire() {
     timer = undefined;

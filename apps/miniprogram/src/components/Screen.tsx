@@ -38,7 +38,9 @@ export function Screen({ path, className = "", bar = false, tab = false, childre
   });
 
   return (
-    <View className={`screen ${bar ? "screen--bar" : ""} ${large ? "is-large" : ""} ${className}`}>
+    <View
+      className={`screen ${bar ? "screen--bar" : ""} ${tab ? "screen--tab" : ""} ${large ? "is-large" : ""} ${className}`}
+    >
       {children}
       {isAsking && <PrivacySheet />}
     </View>

@@ -1,6 +1,7 @@
 import { h5Platform } from "@banyan/tracker";
 import type { Platform } from "./platform.ts";
 import { type WxCalls, wxCalls } from "./wx-calls.ts";
+import "./h5.scss";
 
 /** `GET /storefront-config.json`: what the server knows and a built page does not. */
 type StorefrontConfig = {

@@ -93,7 +93,7 @@ export default function CheckoutPage() {
       {loaded.state === "ready" && (
         <View>
           <Goods quote={loaded.data} />
-          <View className="card">
+          <View className="card checkout-fields">
             <Tap className="field" id="choose-coupon" onTap={() => setChoosingCoupon(true)}>
               <Text className="grow">优惠券</Text>
               <Text className={price?.couponId ? "field__gain" : "quiet"}>{couponWords(loaded.data)}</Text>
@@ -206,7 +206,7 @@ const Goods = ({ quote }: { quote: QuoteReply }) => (
         <View className="grow goods-line__words">
           <View className="goods-line__title">{title}</View>
           {options.length > 0 && <View className="quiet">{options.join(" · ")}</View>}
-          {!noReasonReturn && <View className="quiet">鲜活易腐，不支持 7 天无理由退货</View>}
+          {!noReasonReturn && <View className="quiet">不支持 7 天无理由退货</View>}
         </View>
         <View className="goods-line__price">
           <Price fen={priceFen} size="small" plain />
@@ -218,7 +218,7 @@ const Goods = ({ quote }: { quote: QuoteReply }) => (
 );
 
 /** What was asked, what each rule gave, what is to be paid: the server's own words. */
-const PriceSteps = ({ quote: { price } }: { quote: QuoteReply }) => (
+const PriceSteps = ({ quote: { price, lines } }: { quote: QuoteReply }) => (
   <View className="card">
     {price.steps.map(({ label, amountFen }, place) => (
       // biome-ignore lint/suspicious/noArrayIndexKey: steps are a sequence, two may carry the same label
@@ -236,6 +236,9 @@ const PriceSteps = ({ quote: { price } }: { quote: QuoteReply }) => (
         {hint}
       </View>
     ))}
+    {lines.some(({ noReasonReturn }) => !noReasonReturn) && (
+      <View className="quiet price-return">提交即确认：已标注的商品鲜活易腐，不支持 7 天无理由退货</View>
+    )}
   </View>
 );
 

@@ -81,4 +81,4 @@ const UseButton = ({ coupon }: { coupon: WalletCoupon }) =>
     </Button>
   );
 
-const validity = ({ validFrom, validUntil }: WalletCoupon) => `${dateWords(validFrom)} 至 ${dateWords(validUntil)}`;
+const validity = ({ validUntil }: WalletCoupon) => `有效期至 ${dateWords(validUntil)}`;

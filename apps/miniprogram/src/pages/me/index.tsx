@@ -82,7 +82,12 @@ export default function MePage() {
         <View className="row me-list__entry">
           <Icon name="text" size={22} />
           <Text className="grow me-list__words">大字模式</Text>
-          <Switch checked={large} color="#1B7F5C" onChange={({ detail }) => setLargeText(detail.value)} />
+          <Switch
+            id="large-text"
+            checked={large}
+            color="#1B7F5C"
+            onChange={({ detail }) => setLargeText(detail.value)}
+          />
         </View>
       </View>
       {shopper && (

@@ -1,1 +1,1 @@
-export default definePageConfig({ navigationBarTitleText: "支付结果" });
+export default definePageConfig({ navigationStyle: "default", navigationBarTitleText: "支付结果" });

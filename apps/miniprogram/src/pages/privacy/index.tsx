@@ -56,12 +56,14 @@ export default function PrivacyPage() {
       {agreed ? (
         <View className="card privacy-choices">
           <Choice
+            id="choice-analytics"
             words="行为分析"
             text="记录浏览与点击，帮助改进"
             on={agreed.analytics}
             onChange={(on) => choose("analytics", on)}
           />
           <Choice
+            id="choice-personalisation"
             words="个性化推荐"
             text="关闭后看到的推荐与其他人相同"
             on={agreed.personalisation}
@@ -85,11 +87,13 @@ export default function PrivacyPage() {
 }
 
 const Choice = ({
+  id,
   words,
   text,
   on,
   onChange,
 }: {
+  id: string;
   words: string;
   text: string;
   on: boolean;
@@ -100,6 +104,6 @@ const Choice = ({
       <Text>{words}</Text>
       <View className="quiet">{text}</View>
     </View>
-    <Switch checked={on} color="#1B7F5C" onChange={({ detail }) => onChange(detail.value)} />
+    <Switch id={id} checked={on} color="#1B7F5C" onChange={({ detail }) => onChange(detail.value)} />
   </View>
 );

@@ -1,0 +1,493 @@
+import { beforeAll, describe, expect, it, onTestFinished } from "vitest";
+import { weappBuild } from "./built.ts";
+import { fakeShop } from "./fake-shop.ts";
+import { openWeapp, type WeappOptions } from "./weapp-host.ts";
+
+let folder = "";
+beforeAll(async () => {
+  folder = await weappBuild();
+}, 400_000);
+
+type Start = WeappOptions["start"] & { pays?: "paid" | "cancelled"; storage?: Map<string, unknown> };
+
+function visit({ pays = "paid", storage = new Map(), ...start }: Start = { path: "pages/home/index" }) {
+  const shop = fakeShop(() => app.notify());
+  const app = openWeapp({
+    folder,
+    start,
+    storage,
+    wx: {
+      request: shop.request,
+      login: ({ success }: { success(result: { code: string }): void }) => success({ code: "code-1" }),
+      requestPayment: ({ success, fail }: { success(result: object): void; fail(error: object): void }) => {
+        shop.state.isPaid = pays === "paid";
+        if (pays === "paid") success({ errMsg: "requestPayment:ok" });
+        else fail({ errMsg: "requestPayment:fail cancel" });
+      },
+      chooseAddress: ({ success }: { success(address: object): void }) =>
+        success({
+          userName: "王小满",
+          telNumber: "13800138000",
+          provinceName: "浙江省",
+          cityName: "杭州市",
+          countyName: "西湖区",
+          detailInfo: "文三路 100 号",
+        }),
+    },
+  });
+  onTestFinished(() => {
+    app.close();
+    expect(shop.problems).toEqual([]); // nothing left the contract
+    expect(app.errors).toEqual([]);
+  });
+  const agreed = async () => {
+    await app.agreePrivacy();
+    await app.until("the notice to close", () => !app.has("agree-privacy"));
+  };
+  /** Agrees, lets the gift be, and stands on a page. */
+  const at = async (url: string) => {
+    await agreed();
+    app.go(url);
+  };
+  const withAddress = () =>
+    shop.state.addresses.push({
+      id: "0190a1b2-0000-7000-8000-000000000099",
+      name: "王小满",
+      phone: "13800138000",
+      province: "浙江省",
+      city: "杭州市",
+      district: "西湖区",
+      detail: "文三路 100 号",
+      isDefault: true,
+    });
+  return { app, shop, agreed, at, withAddress };
+}
+const product = (id: string) => `/pages/product/index?id=${id}`;
+
+describe("first visit", () => {
+  it("asks for the privacy notice, and records nothing before it is agreed to", async () => {
+    const { app, shop } = visit();
+    await app.sees("欢迎来到榕树下");
+    expect(shop.state.requests.map(({ headers }) => headers["X-Anon-Id"])).toEqual([undefined]);
+    app.hide();
+    app.show();
+    expect([shop.state.events, [...app.storage.keys()]]).toEqual([[], []]);
+    await app.agreePrivacy();
+    await app.until("the first events", () => shop.state.events.length >= 3 && shop.state.consents.length >= 3);
+    expect(shop.state.events.slice(0, 3).map(({ event }) => event)).toEqual(["app_launch", "app_show", "page_view"]);
+    expect(shop.state.consents).toMatchObject([
+      { purpose: "privacy_notice", granted: true },
+      { purpose: "analytics", granted: true },
+      { purpose: "personalisation", granted: true },
+    ]);
+  });
+  it("lets a visitor look around without agreeing, and asks again when an account is needed", async () => {
+    const { app, shop } = visit();
+    await app.tap("暂不同意，先逛逛");
+    app.go(product(shop.bread.id));
+    await app.tapId("add-to-cart");
+    await app.sees("欢迎来到榕树下");
+    await app.tap("暂不同意，先逛逛");
+    await app.until("the notice to close", () => !app.has("agree-privacy"));
+    expect([shop.calls("shopperSignIn").length, shop.state.events.length, app.toasts]).toEqual([0, 0, []]);
+  });
+  it("does not ask a second time", async () => {
+    const storage = new Map<string, unknown>();
+    const first = visit({ path: "pages/home/index", storage });
+    await first.agreed();
+    const second = visit({ path: "pages/home/index", storage });
+    await second.app.sees("大家都在买");
+    expect(second.app.has("agree-privacy")).toBe(false);
+  });
+});
+
+describe("home", () => {
+  it("shows name, banner, categories and shelves; a single-SKU product goes into the cart in one tap", async () => {
+    const { app, shop, agreed } = visit();
+    await agreed();
+    for (const words of [
+      "榕树下",
+      "六点出炉",
+      "秋日可颂季",
+      "面包",
+      "大家都在买",
+      "海盐黄油卷",
+      "12.80",
+      "已售 128",
+      "128起",
+      "已售罄",
+    ])
+      expect(app.text()).toContain(words);
+    await app.tapLabel("加入购物车 海盐黄油卷");
+    await app.saysToast("已加入购物车");
+    expect(shop.state.cart).toEqual([{ skuId: shop.bread.onlySkuId, quantity: 1, selected: true }]);
+    await app.until("the badge", () => app.badges[2] === "1");
+  });
+  it("gives the newcomer's coupon once, and closes the offer for good", async () => {
+    const { app, shop, agreed } = visit();
+    await agreed();
+    await app.sees("送你一份见面礼");
+    await app.tapId("claim-gift-popup");
+    await app.saysToast("已放入你的优惠券");
+    await app.until("the offer to go", () => !app.text().includes("新人专享"));
+    expect(shop.state.coupons.length).toBe(1);
+  });
+  it("takes no for an answer: the popup closes, the banner closes", async () => {
+    const { app, agreed } = visit();
+    await agreed();
+    await app.tapLabel("关闭");
+    await app.until("the popup to close", () => !app.text().includes("送你一份见面礼"));
+    await app.tapLabel("关闭新人礼");
+    await app.until("the banner to close", () => !app.text().includes("新人专享"));
+  });
+  it("says so when there is no network, and comes back", async () => {
+    const { app, shop } = visit();
+    shop.state.offline = true;
+    await app.sees("网络好像断开了");
+    shop.state.offline = false;
+    await app.tap("重试");
+    await app.sees("海盐黄油卷");
+  });
+});
+
+describe("category and search", () => {
+  it("lists a category and opens a product", async () => {
+    const { app, shop, at } = visit();
+    await at("/pages/category/index");
+    await app.sees("海盐黄油卷");
+    await app.tap("草莓奶油蛋糕");
+    await app.seesPage("product");
+    expect(shop.calls("shopProducts").length).toBe(1);
+  });
+  it("searches, says when nothing is found, and keeps what was searched", async () => {
+    const { app, shop, at } = visit();
+    await at("/pages/search/index");
+    await app.input("search-input", "蛋糕");
+    await app.tapId("search-go");
+    await app.sees("草莓奶油蛋糕");
+    await app.input("search-input", "寿司");
+    await app.tapId("search-go");
+    await app.sees("没有找到“寿司”");
+    await app.tapLabel("清空");
+    await app.sees("搜索过");
+    expect(app.text()).toContain("蛋糕");
+    await app.until("the searches", () => shop.state.events.filter(({ event }) => event === "search").length === 2);
+    expect(shop.state.events.filter(({ event }) => event === "search").map(({ props }) => props)).toEqual([
+      { keyword: "蛋糕", results: 1 },
+      { keyword: "寿司", results: 0 },
+    ]);
+  });
+});
+
+describe("product", () => {
+  it("chooses an option, and shows its price", async () => {
+    const { app, shop, at } = visit();
+    await at(product(shop.cake.id));
+    await app.sees("尺寸");
+    await app.tap("8 寸");
+    await app.sees("188");
+    await app.tapId("add-to-cart");
+    await app.saysToast("已加入购物车");
+    expect(shop.state.cart.map(({ skuId }) => skuId)).toEqual(["0190a1b2-0000-7000-8000-000000000022"]);
+  });
+  it("says how few are left only when few are left, and offers no purchase when sold out", async () => {
+    const { app, shop, at } = visit();
+    await at(product(shop.bread.id));
+    await app.sees("仅剩 3 件");
+    app.go(product(shop.pastry.id));
+    await app.until("the sold-out page", () => app.text().includes("云南鲜花酥") && app.text().includes("已售罄"));
+    expect([app.has("buy-now"), app.text().includes("仅剩")]).toEqual([false, false]);
+  });
+  it("leads on when a product is gone", async () => {
+    const { app, at } = visit();
+    await at(product("0190a1b2-0000-7000-8000-00000000dead"));
+    await app.sees("这件商品已下架");
+    await app.tap("回首页");
+    await app.seesPage("home");
+  });
+  it("shares with one opaque id in the path", async () => {
+    const { app, shop, at } = visit();
+    await at(product(shop.bread.id));
+    await app.sees("海盐黄油卷");
+    const { title, path } = app.share();
+    expect(title).toBe("海盐黄油卷");
+    expect(path).toMatch(new RegExp(`^/pages/product/index\\?id=${shop.bread.id}&sid=[0-9a-f]{32}$`));
+  });
+  it("adds once however often it is tapped, and buys nothing twice when an answer is lost", async () => {
+    const { app, shop, at } = visit();
+    await at(product(shop.bread.id));
+    await app.tapId("add-to-cart");
+    await app.tapId("add-to-cart");
+    await app.tapId("add-to-cart");
+    await app.saysToast("已加入购物车");
+    expect(shop.state.cart).toMatchObject([{ quantity: 1 }]);
+    shop.state.loseAnswerOf = "addCartLine";
+    await app.free("add-to-cart");
+    await app.tapId("add-to-cart");
+    await app.saysToast("网络好像断开了");
+    await app.free("add-to-cart");
+    await app.tapId("add-to-cart");
+    await app.until("the retry", () => app.toasts.filter((toast) => toast === "已加入购物车").length === 2);
+    expect(shop.state.cart).toMatchObject([{ quantity: 2 }]);
+    const keys = shop.calls("addCartLine").map(({ key }) => key);
+    expect([keys.length, new Set(keys).size, keys[1] === keys[2]]).toEqual([3, 2, true]);
+  });
+});
+
+describe("cart", () => {
+  it("is offered to a visitor with one tap to sign in, and says when it is empty", async () => {
+    const { app, at } = visit();
+    await at("/pages/cart/index");
+    await app.tap("微信一键登录");
+    await app.sees("购物车是空的");
+    await app.tap("去逛逛");
+    await app.seesPage("home");
+  });
+  it("changes quantities, leaves lines out, removes them, and sums up what is chosen", async () => {
+    const { app, shop, at } = visit();
+    shop.state.cart.push(
+      { skuId: shop.bread.onlySkuId ?? "", quantity: 1, selected: true },
+      { skuId: "0190a1b2-0000-7000-8000-000000000021", quantity: 1, selected: true },
+    );
+    await at("/pages/cart/index");
+    await app.tap("微信一键登录");
+    await app.sees("结算(2)");
+    await app.tapLabel("增加");
+    await app.sees("结算(3)");
+    await app.until("the server", () => shop.state.cart[0]?.quantity === 2);
+    await app.tapLabel("取消选择");
+    await app.sees("结算(1)");
+    await app.tapLabel("移出 草莓奶油蛋糕");
+    await app.until("the line to go", () => !app.text().includes("草莓奶油蛋糕"));
+    await app.until("the server", () => shop.state.cart.length === 1);
+    expect(shop.state.cart).toEqual([{ skuId: shop.bread.onlySkuId, quantity: 2, selected: false }]);
+  });
+});
+
+describe("from product to a paid order", () => {
+  it("takes three taps for a shopper with an address: product, buy, pay", async () => {
+    const { app, shop, agreed, withAddress } = visit();
+    withAddress();
+    await agreed();
+    await app.tap("海盐黄油卷");
+    await app.tapId("buy-now");
+    await app.sees("王小满 13800138000");
+    await app.sees("再买 ¥20.00 免运费");
+    await app.tapId("submit-order");
+    await app.seesPage("pay-result");
+    await app.sees("支付成功");
+    expect(shop.state.orders).toMatchObject([{ state: "PAID", price: { payableFen: 1_880 } }]);
+    await app.tapId("view-order");
+    await app.sees("待发货");
+    for (const words of ["2026112200001", "实付", "浙江省杭州市西湖区 文三路 100 号"])
+      expect(app.text()).toContain(words);
+    app.hide();
+    await app.until("the events", () => shop.state.events.some(({ event }) => event === "app_hide"));
+    const told = shop.state.events.map(({ event }) => event).filter((name) => !/^(page|app)_/.test(name));
+    expect(told).toEqual(["view_item", "begin_checkout", "pay_tap"]);
+  });
+  it("takes a new address on the way, read from one pasted line", async () => {
+    const { app, shop, at } = visit();
+    await at(product(shop.cake.id));
+    await app.tapId("buy-now");
+    await app.sees("填写收货地址");
+    await app.tapId("checkout-address");
+    await app.seesPage("address");
+    await app.tapId("save-address");
+    await app.sees("请填写收货人");
+    await app.input("address-paste", "李雷 13900139000 上海市浦东新区世纪大道 1 号");
+    await app.tapId("save-address");
+    await app.seesPage("checkout");
+    await app.sees("李雷 13900139000");
+    expect(shop.state.addresses).toMatchObject([
+      {
+        name: "李雷",
+        phone: "13900139000",
+        province: "上海市",
+        city: "上海市",
+        district: "浦东新区",
+        detail: "世纪大道 1 号",
+        isDefault: true,
+      },
+    ]);
+  });
+  it("keeps the order when the cashier is left, and pays it from its page", async () => {
+    const { app, shop, at, withAddress } = visit({ path: "pages/home/index", pays: "cancelled" });
+    withAddress();
+    await at(product(shop.bread.id));
+    await app.tapId("buy-now");
+    await app.tapId("submit-order");
+    await app.seesPage("order");
+    await app.sees("待付款");
+    await app.sees("内付款，超时自动关闭");
+    shop.state.isPaid = false;
+    await app.tapId("pay-order");
+    await app.saysToast("已取消支付，订单还在");
+    await app.tapId("cancel-order");
+    await app.sees("你取消了订单");
+    expect(shop.state.orders.map(({ state }) => state)).toEqual(["CLOSED"]);
+    await app.tapId("buy-again");
+    await app.seesPage("cart");
+    expect(shop.state.cart).toMatchObject([{ quantity: 1 }]);
+  });
+  it("shows a changed price and asks before it buys", async () => {
+    const { app, shop, at, withAddress } = visit();
+    withAddress();
+    await at(product(shop.bread.id));
+    await app.tapId("buy-now");
+    await app.sees("18.80");
+    shop.state.raisePriceBy = 200;
+    await app.tapId("submit-order");
+    await app.sees("价格有变化");
+    for (const words of ["¥18.80", "20.80", "还没有下单"]) expect(app.text()).toContain(words);
+    expect(shop.state.orders).toEqual([]);
+    await app.tapId("accept-price");
+    await app.seesPage("pay-result");
+    expect(shop.state.orders).toMatchObject([{ price: { payableFen: 2_080 } }]);
+  });
+  it("places one order when the answer is lost and the shopper tries again", async () => {
+    const { app, shop, at, withAddress } = visit();
+    withAddress();
+    await at(product(shop.bread.id));
+    await app.tapId("buy-now");
+    await app.sees("王小满");
+    shop.state.loseAnswerOf = "placeOrder";
+    await app.tapId("submit-order");
+    await app.saysToast("网络好像断开了");
+    await app.free("submit-order");
+    await app.tapId("submit-order");
+    await app.seesPage("pay-result");
+    expect([shop.state.orders.length, new Set(shop.calls("placeOrder").map(({ key }) => key)).size]).toEqual([1, 1]);
+  });
+  it("uses the coupon that saves most, another one, or none", async () => {
+    const { app, shop, agreed, withAddress } = visit();
+    withAddress();
+    await agreed();
+    await app.tapId("claim-gift-popup");
+    await app.saysToast("已放入你的优惠券");
+    app.go(product(shop.bread.id));
+    await app.tapId("buy-now");
+    await app.sees("-¥8.00");
+    await app.tapId("choose-coupon");
+    await app.sees("可省 ¥8");
+    await app.tap("不使用优惠券");
+    await app.sees("1 张可用");
+    await app.tapId("submit-order");
+    await app.seesPage("pay-result");
+    expect(shop.state.orders).toMatchObject([{ price: { payableFen: 1_880, couponId: null } }]);
+  });
+});
+
+describe("my orders, coupons, addresses, account", () => {
+  it("follows an order to the receipt", async () => {
+    const { app, shop, at, withAddress } = visit();
+    withAddress();
+    await at(product(shop.bread.id));
+    await app.tapId("buy-now");
+    await app.tapId("submit-order");
+    await app.seesPage("pay-result");
+    await app.sees("支付成功");
+    Object.assign(shop.state.orders[0] ?? {}, {
+      state: "SHIPPED",
+      shipments: [
+        {
+          id: "0190a1b2-0000-7000-8000-000000000077",
+          carrier: "顺丰速运",
+          trackingNo: "SF1234567",
+          shippedAt: new Date().toISOString(),
+        },
+      ],
+    });
+    app.go("/pages/orders/index");
+    await app.sees("待收货");
+    await app.tap("海盐黄油卷");
+    await app.seesPage("order");
+    await app.sees("顺丰速运 SF1234567");
+    await app.tapId("confirm-receipt");
+    await app.sees("感谢你的惠顾，欢迎再来");
+    expect(shop.state.orders[0]?.state).toBe("COMPLETED");
+    app.back();
+    await app.seesPage("orders");
+    await app.tap("待付款");
+    await app.sees("这里还没有订单");
+  });
+  it("greets a visitor, signs in with one tap, counts what waits, and signs out", async () => {
+    const { app, shop, at } = visit();
+    await at("/pages/me/index");
+    await app.sees("登录后查看订单和优惠券");
+    await app.tapId("sign-in");
+    await app.sees("小满");
+    await app.sees("0 张可用");
+    await app.tap("退出登录");
+    await app.sees("登录后查看订单和优惠券");
+    expect([shop.calls("shopperSignIn").length, shop.calls("shopperSignOut").length]).toEqual([1, 1]);
+  });
+  it("signs in again by itself when the token has ended", async () => {
+    const storage = new Map<string, unknown>([
+      [
+        "banyan.session",
+        JSON.stringify({
+          token: "old",
+          shopper: { memberId: "m", nickname: "小满", phoneMasked: null, registeredAt: "" },
+        }),
+      ],
+    ]);
+    const { app, shop, at } = visit({ path: "pages/home/index", storage });
+    await at("/pages/orders/index");
+    await app.sees("这里还没有订单");
+    expect(shop.calls("shopperSignIn").length).toBe(1);
+  });
+  it("shows my coupons and where they hold", async () => {
+    const { app, agreed } = visit();
+    await agreed();
+    await app.tapId("claim-gift-popup");
+    await app.saysToast("已放入你的优惠券");
+    app.go("/pages/coupons/index");
+    await app.sees("全场可用");
+    for (const words of ["新人满减券", "满 ¥10 可用", "有效期至"]) expect(app.text()).toContain(words);
+    await app.tap("已使用");
+    await app.sees("这里是空的");
+  });
+  it("keeps addresses: from WeChat, changed, removed", async () => {
+    const { app, shop, at } = visit();
+    await at("/pages/addresses/index");
+    await app.sees("还没有收货地址");
+    await app.tap("用微信地址");
+    await app.sees("王小满 13800138000");
+    await app.tapLabel("编辑");
+    await app.seesPage("address");
+    await app.input("address-name", "王大满");
+    await app.tapId("save-address");
+    await app.seesPage("addresses");
+    await app.sees("王大满 13800138000");
+    await app.tapLabel("编辑");
+    await app.tapLabel("删除地址");
+    await app.seesPage("addresses");
+    await app.sees("还没有收货地址");
+    expect(shop.state.addresses).toEqual([]);
+  });
+  it("explains privacy and stops recording when analytics is withdrawn", async () => {
+    const { app, shop, at } = visit();
+    await at("/pages/privacy/index");
+    await app.sees("榕树下隐私保护指引");
+    await app.until("the consent to arrive", () => shop.state.consents.length === 3);
+    await app.change("choice-analytics", false);
+    await app.until("the withdrawal to arrive", () => shop.state.consents.length === 6);
+    expect(shop.state.consents.slice(3)).toMatchObject([
+      { purpose: "privacy_notice", granted: true },
+      { purpose: "analytics", granted: false },
+      { purpose: "personalisation", granted: true },
+    ]);
+    await app.until(
+      "the tracker to forget",
+      () => ![...app.storage.keys()].some((key) => /^banyan\.(anon|queue)/.test(key)),
+    );
+  });
+  it("reads larger on request", async () => {
+    const { app, at } = visit();
+    await at("/pages/me/index");
+    await app.sees("大字模式");
+    await app.change("large-text", true);
+    await app.until("the choice to be kept", () => app.storage.get("banyan.large-text") === "1");
+  });
+});
