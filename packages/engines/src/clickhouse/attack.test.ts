@@ -2,6 +2,7 @@ import { Readable } from "node:stream";
 import fc from "fast-check";
 import { beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { rowsOf, useClickHouse } from "../testing.ts";
+import { evilStatement, evilText } from "./evil.ts";
 
 const use = useClickHouse();
 const send = (sql: string, body: Uint8Array | string) =>
@@ -92,36 +93,7 @@ describe("a row that looks like SQL stays a row", () => {
   });
 });
 
-/** Texts made of what could end rows and begin SQL. */
-const evilText = fc
-  .array(
-    fc.oneof(
-      fc.constantFrom(
-        "\n\n",
-        ";",
-        "'",
-        '"',
-        "`",
-        "\\",
-        "\0",
-        "--",
-        "/*",
-        "*/",
-        "$$",
-        "drop table victim",
-        "\nFORMAT CSV\n",
-        "values",
-        "’",
-        "\r\n",
-        "\t",
-        ",",
-      ),
-      fc.string({ unit: "grapheme" }),
-    ),
-    { maxLength: 12 },
-  )
-  .map((parts) => parts.join(""));
-const runs = { numRuns: 40 };
+const runs = { numRuns: 25 };
 
 describe("any row comes back as it went in", () => {
   const written = async () =>
@@ -194,7 +166,7 @@ describe("any row comes back as it went in", () => {
         ).text();
         expect(await victimLives()).toEqual({ c: 1 });
       }),
-      { numRuns: 80 },
+      { numRuns: 40 },
     );
   });
 
@@ -210,44 +182,11 @@ describe("any row comes back as it went in", () => {
 });
 
 test("whatever the quotes and comments, no second statement runs", async () => {
-  const pieces = fc.constantFrom(
-    "'",
-    '"',
-    "`",
-    "\\",
-    "--",
-    "//",
-    "# ",
-    "/*",
-    "*/",
-    "$$",
-    "$a$",
-    "‘",
-    "’",
-    "“",
-    "”",
-    "\n",
-    "\n\n",
-    ";",
-    "; drop table victim",
-    ";drop table victim",
-    " x ",
-    "(",
-    ")",
-    "format CSV",
-    "values",
-    "\0",
-    " ",
-  );
-  const statement = fc.tuple(
-    fc.constantFrom("select 1 ", "insert into t ", "insert into t select 1 ", "with 1 as x ", ""),
-    fc.array(pieces, { maxLength: 12 }),
-  );
   await fc.assert(
-    fc.asyncProperty(statement, async ([head, tail]) => {
+    fc.asyncProperty(evilStatement, async ([head, tail]) => {
       await (await use.http("/", { method: "POST", body: head + tail.join("") })).text();
       expect(await victimLives()).toEqual({ c: 1 });
     }),
-    { numRuns: 400, examples: [[["select 1 ", ["/*", "/*", "*/", ";", "drop table victim", "*/"] as never]]] },
+    { numRuns: 120, examples: [[["select 1 ", ["/*", "/*", "*/", ";", "drop table victim", "*/"] as never]]] },
   );
 });

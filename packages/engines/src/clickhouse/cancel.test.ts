@@ -79,3 +79,20 @@ test("a small query gets through while twenty heavy ones run", async () => {
   expect(await Promise.all(heavy)).toEqual(heavy.map(() => "aborted"));
   await eventually(status).toMatchObject({ reads: 0, connections: 0 });
 });
+
+test("a heavy subquery hidden in a view does not block the rest", async () => {
+  const ping = async () => (await use.client.ping()).success;
+  const abort = new AbortController();
+  await use.client.command({
+    query:
+      "create view hidden as with (select max(sipHash64(number)) from numbers(1e12)) as m select number, m from numbers(10)",
+  });
+  const heavy = use.client
+    .query({ query: "select * from hidden", query_id: "q3", abort_signal: abort.signal, format: "JSONEachRow" })
+    .catch(() => "aborted");
+  await eventually(() => running("q3")).toBe(1);
+  expect(await ping()).toBe(true);
+  abort.abort();
+  expect(await heavy).toBe("aborted");
+  await eventually(status).toMatchObject({ reads: 0, connections: 0 });
+});

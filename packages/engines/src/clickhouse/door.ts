@@ -16,6 +16,7 @@ import type { Door } from "./query.ts";
 import { createDoorServer } from "./server.ts";
 import { Sessions } from "./sessions.ts";
 import { Spool } from "./spool.ts";
+import { Views } from "./views.ts";
 
 const FINISH_WITHIN_MS = 8_000;
 const EXIT_WITHIN_MS = 20_000;
@@ -32,6 +33,7 @@ const door: Door = {
   chdb,
   reads: new Lane(LANES.reads),
   writes: new Lane(LANES.writes),
+  views: new Views(chdb),
   sessions: new Sessions(chdb),
   spool: new Spool(directory, LARGEST_BODY_BYTES),
   largestBodyBytes: LARGEST_BODY_BYTES,

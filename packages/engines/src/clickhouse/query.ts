@@ -7,12 +7,14 @@ import { preludeOf } from "./prelude.ts";
 import type { Sessions } from "./sessions.ts";
 import type { Spool } from "./spool.ts";
 import { readStatement, type Statement } from "./statement.ts";
+import type { Views } from "./views.ts";
 
 /** What serving a query needs. */
 export type Door = {
   chdb: Chdb;
   reads: Lane;
   writes: Lane;
+  views: Views;
   sessions: Sessions;
   spool: Spool;
   largestBodyBytes: number;
@@ -47,19 +49,20 @@ export async function serveQuery(
     const isRead = READS.has(statement.scan.first) && !statement.scan.inserts;
     const stopKilling = isRead ? killWhenGone(door.chdb, answer, logComment) : () => {};
     const lane = isRead ? door.reads : door.writes;
-    const work = (connection: Connection) => run(door.chdb, connection, prelude, statement, answer, parameters);
+    const work = (connection: Connection) => run(door, connection, prelude, statement, answer, parameters);
     await lane
       .run(async () => {
         if (!answer.isGone) await door.sessions.use(parameters, work);
       })
       .finally(stopKilling);
+    if (!isRead && !statement.rows) door.views.forget();
   } finally {
     statement.rows?.file.remove();
   }
 }
 
 async function run(
-  chdb: Chdb,
+  { chdb, views }: Door,
   connection: Connection,
   prelude: string,
   statement: Statement,
@@ -82,9 +85,10 @@ async function run(
     };
     return answer.whole(Buffer.alloc(0), summary, elapsed);
   }
-  const mayStream = scan.isSimple && /^(SELECT|WITH)$/.test(scan.first) && STREAMABLE.test(answer.format);
-  if (mayStream && parameters.get("wait_end_of_query") !== "1")
+  const wantsStream = STREAMABLE.test(answer.format) && parameters.get("wait_end_of_query") !== "1";
+  if (wantsStream && /^(SELECT|WITH)$/.test(scan.first) && scan.isSimple && !(await views.areAmong(scan.names))) {
     return answer.stream(chdb.stream(connection, sql, answer.format));
+  }
   const { bytes, rowsRead, bytesRead, elapsed } = await chdb.query(connection, sql, answer.format);
   return answer.whole(bytes, { result_rows: rowsRead, result_bytes: bytesRead }, elapsed);
 }

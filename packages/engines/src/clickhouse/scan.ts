@@ -11,8 +11,10 @@ export type Scan = {
   inserts: boolean;
   /** For an INSERT whose rows follow: where `FROM INFILE …` belongs, and where the rows begin. */
   rows: { infileAt: number; dataAt: number } | undefined;
-  /** One SELECT and no JOIN: opening it as a stream runs nothing on the event loop. */
+  /** One SELECT over named tables, no JOIN: opened as a stream it runs nothing on the event loop, unless it reads a view. */
   isSimple: boolean;
+  /** Everything in it that may name a table. */
+  names: ReadonlySet<string>;
 };
 
 /**
@@ -53,7 +55,7 @@ export function scan(text: string): Scan {
     if (wordOf(previous) === "FORMAT" && isClause(seen, seen.length - 2)) {
       // what follows the format's name is rows, never again SQL
       rows = { infileAt: settingsAt ?? (previous as Token).start, dataAt: token.end };
-      return { first: "INSERT", format: token.text, inserts: true, rows, isSimple: false };
+      return { first: "INSERT", format: token.text, inserts: true, rows, isSimple: false, names: new Set() };
     }
     if (word === "SETTINGS" && isClause(seen, seen.length - 1)) settingsAt = token.start;
     // read on behind VALUES, only to find a second statement
@@ -74,7 +76,8 @@ function conclude(seen: Token[], rows: Scan["rows"]): Scan {
     format: rows ? "Values" : formatClause(seen, words),
     inserts,
     rows,
-    isSimple: words.filter((word) => word === "SELECT").length === 1 && !words.includes("JOIN"),
+    isSimple: words.filter((word) => word === "SELECT").length === 1 && !seen.some(hidesTables),
+    names: new Set(seen.filter(({ kind }) => kind !== "symbol").map(({ text: name }) => name)),
   };
 }
 
@@ -138,6 +141,11 @@ function isClause(seen: Token[], index: number): boolean {
     before !== undefined &&
     !(before.kind !== "name" && before.kind !== "string" && BEFORE_COLUMN.test(before.text.toUpperCase()))
   );
+}
+
+/** merge('…') names tables by a pattern, {t:Identifier} by a parameter, an escaped name spells anything. */
+function hidesTables(token: Token): boolean {
+  return /^(JOIN|MERGE|IDENTIFIER)$/.test(wordOf(token)) || (token.kind === "name" && token.text.includes("\\"));
 }
 
 function selects(seen: Token[]): boolean {
