@@ -18,6 +18,7 @@ import { uuidv7 } from "./ids.ts";
 import type { Log } from "./log.ts";
 import type { Metrics } from "./metrics.ts";
 import type { Programs } from "./programs.ts";
+import type { Sealer } from "./sealed.ts";
 
 export type { Call, HandlerResult, OnceReplyOf, ReplyOf } from "./http/call.ts";
 export type { Priority } from "./http/pressure.ts";
@@ -51,6 +52,8 @@ export type HttpOptions = {
   log: Log;
   auth: Auth;
   programs: Programs;
+  /** Replies kept for repetition are sealed. */
+  sealer: Sealer;
   db: Databases;
   metrics: Metrics;
 };
@@ -183,6 +186,7 @@ export async function createHttp(options: HttpOptions): Promise<Http> {
     return (work: (tx: never) => Promise<unknown>) =>
       once(
         options.db.orders,
+        options.sealer,
         {
           programId: caller.program ?? "",
           caller: caller.shopper?.memberId ?? caller.staff?.id ?? header(request, "x-anon-id") ?? "",

@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import { sql } from "kysely";
 import { type Db, type Tx, transact, violates } from "./db.ts";
 import { fail } from "./failure.ts";
+import type { Sealer } from "./sealed.ts";
 
 /** Replies are kept so long; after that the key may be used anew. */
 const KEPT = "48 hours";
@@ -21,28 +22,34 @@ export type OnceKey = {
 /** The reply as JSON text: what was stored is sent again byte for byte. */
 export type OnceReply = { json: string; replayed: boolean };
 
-type Found = { free: boolean; sameRequest: boolean | null; reply: string | null };
+type Found = { free: boolean; sameRequest: boolean | null; reply: Buffer | null };
 
 /**
  * Runs a mutating call at most once per key; costs two statements (look up with lock, insert).
  * Errors: IDEMPOTENCY_IN_FLIGHT while the same key is being worked on, IDEMPOTENCY_KEY_REUSED for other content.
  * Only a committed reply is stored: a refusal rolls everything back and is decided anew next time.
  */
-export async function once(db: Db, key: OnceKey, run: (tx: Tx) => Promise<unknown>): Promise<OnceReply> {
+export async function once(
+  db: Db,
+  sealer: Sealer,
+  key: OnceKey,
+  run: (tx: Tx) => Promise<unknown>,
+): Promise<OnceReply> {
   const scope = createHash("sha256")
     .update(JSON.stringify([key.programId, key.caller, key.endpoint, key.key]))
     .digest();
   const request = createHash("sha256").update(JSON.stringify(key.request)).digest();
+  const place = ["idempotent_replies", "reply", scope.toString("hex")] as const;
   const attempt = () =>
     transact(db, async (tx) => {
       const found = await lookUp(tx, key.programId, scope, request);
       if (found.reply !== null) {
         if (!found.sameRequest) fail("IDEMPOTENCY_KEY_REUSED");
-        return { json: found.reply, replayed: true };
+        return { json: sealer.open(...place, found.reply), replayed: true };
       }
       if (!found.free) fail("IDEMPOTENCY_IN_FLIGHT", { retryAfterSeconds: IN_FLIGHT_RETRY_SECONDS });
       const json = JSON.stringify(await run(tx)) ?? "null";
-      await keep(tx, key.programId, scope, request, json);
+      await keep(tx, key.programId, scope, request, sealer.seal(...place, json));
       return { json, replayed: false };
     });
   try {
@@ -69,11 +76,11 @@ async function lookUp(tx: Tx, programId: string, scope: Buffer, request: Buffer)
   return rows[0] ?? { free: false, sameRequest: null, reply: null };
 }
 
-async function keep(tx: Tx, programId: string, scope: Buffer, request: Buffer, json: string): Promise<void> {
+async function keep(tx: Tx, programId: string, scope: Buffer, request: Buffer, reply: Buffer): Promise<void> {
   // only an expired reply may be replaced; a fresh one means we were overtaken
   const { numAffectedRows } = await sql`
     insert into idempotent_replies as kept (program_id, scope, request_hash, reply)
-    values (${programId}, ${scope}, ${request}, ${json})
+    values (${programId}, ${scope}, ${request}, ${reply})
     on conflict (program_id, scope) do update
       set request_hash = excluded.request_hash, reply = excluded.reply, created_at = excluded.created_at
       where kept.created_at <= app_now() - ${KEPT}::interval`.execute(tx);

@@ -57,7 +57,7 @@ export async function createKernel({ config, clock, log, onStatement }: KernelOp
   const personalData = createPersonalData();
   personalData.register(...kernelPersonalData);
   const live = createLive({ db, isAlone: config.role === "all" });
-  const http = await createHttp({ config, log, auth, programs, db, metrics });
+  const http = await createHttp({ config, log, auth, programs, sealer, db, metrics });
   const health = routesHealth({ http, db, clickhouse, metrics });
   return { clock, log, metrics, db, clickhouse, programs, auth, settings, sealer, personalData, live, http, health };
 }

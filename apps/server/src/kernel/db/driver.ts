@@ -117,8 +117,9 @@ class PgConnection implements DatabaseConnection {
   }
 
   async rollback() {
+    // a connection that cannot roll back is thrown away, which rolls back too; what went wrong before is the error to show
     await this.#settleAhead().catch(() => {});
-    await this.#control("rollback");
+    await this.#control("rollback").catch(() => {});
   }
 
   async #control(text: string) {

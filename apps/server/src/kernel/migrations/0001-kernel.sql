@@ -49,12 +49,12 @@ create table parked_facts (
 );
 create index parked_facts_due on parked_facts (consumer, retry_at);
 
--- Committed replies of mutating calls. `scope` = sha-256 of caller, endpoint and key.
+-- Committed replies of mutating calls, sealed: they hold names and addresses. `scope` = sha-256 of caller, endpoint and key.
 create table idempotent_replies (
   program_id text not null,
   scope bytea not null,
   request_hash bytea not null,
-  reply text not null,
+  reply bytea not null,
   created_at timestamptz not null default app_now(),
   primary key (program_id, scope)
 );
