@@ -22,6 +22,9 @@ export type WeappOptions = {
   storage?: Map<string, unknown>;
 };
 
+/** A finger is slower than a promise: what the last answer set off is done before the next tap. */
+const handFree = () => new Promise<void>((done) => setImmediate(() => setImmediate(done)));
+
 /** Awaited conditions give up after this; a busy machine renders slowly. */
 const PATIENCE_MS = 15_000;
 
@@ -277,6 +280,11 @@ export function openWeapp({ folder, wx: given, start, storage = new Map() }: Wea
       if (type !== "tap") break; // input, change, scroll … do not bubble
     }
   }
+  async function tap(what: string, look: () => Node[] | undefined, times = 1) {
+    await handFree();
+    const path = await until(`${what} to tap`, look);
+    for (let i = 0; i < times; i++) send(path, "tap");
+  }
   const find = (fits: (node: Node) => boolean) => pathTo(root(), fits);
   const byId = (id: string) => find((node) => node.uid === id);
   const byLabel = (label: string) =>
@@ -298,15 +306,14 @@ export function openWeapp({ folder, wx: given, start, storage = new Map() }: Wea
     sees: (words: string) => until(`“${words}”`, () => text().includes(words)),
     seesPage: (route: string) => until(`page ${route}`, () => current().route === `pages/${route}/index`),
     saysToast: (words: string) => until(`toast “${words}”`, () => toasts.some((toast) => toast.includes(words))),
-    tap: async (words: string) => send(await until(`“${words}” to tap`, () => byText(words)), "tap"),
-    tapId: async (id: string) => send(await until(`#${id} to tap`, () => byId(id)), "tap"),
-    tapLabel: async (label: string) => send(await until(`“${label}” to tap`, () => byLabel(label)), "tap"),
+    tap: (words: string) => tap(`“${words}”`, () => byText(words)),
+    tapLabel: (label: string) => tap(`“${label}”`, () => byLabel(label)),
+    /** `times`: taps faster than anything can answer. */
+    tapId: (id: string, times = 1) => tap(`#${id}`, () => byId(id), times),
     agreePrivacy: async () =>
       send(await until("the privacy button", () => byId("agree-privacy")), "agreeprivacyauthorization", {}),
     input: async (id: string, value: string) => send(await until(`#${id}`, () => byId(id)), "input", { value }),
     change: async (id: string, value: unknown) => send(await until(`#${id}`, () => byId(id)), "change", { value }),
-    /** Waits until a button takes taps again. */
-    free: (id: string) => until(`#${id} to be free`, () => byId(id) && !byId(id)?.at(-1)?.cl?.includes("is-off")),
     has: (id: string) => byId(id) !== undefined,
     classOf: (id: string) => byId(id)?.at(-1)?.cl ?? "",
     go: (url: string) =>
