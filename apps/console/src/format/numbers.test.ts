@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { changeOf, formatCount, formatCountShort, formatMoney, formatShare } from "./numbers.ts";
+import { changeOf, formatCount, formatCountShort, formatMoney, formatMoneyShort, formatShare } from "./numbers.ts";
 
 test("counts are grouped by thousands and shortened from ten thousand on", () => {
   expect([0, 999, 3_241, 1_234_567].map(formatCount)).toEqual(["0", "999", "3,241", "1,234,567"]);
@@ -9,6 +9,7 @@ test("counts are grouped by thousands and shortened from ten thousand on", () =>
 
 test("money is read from fen to the cent", () => {
   expect([0, 1_280, 123_456_789].map(formatMoney)).toEqual(["¥0.00", "¥12.80", "¥1,234,567.89"]);
+  expect([0, 500_000, 1_500_000].map((fen) => formatMoneyShort(fen, "zh"))).toEqual(["¥0", "¥5,000", "¥1.5万"]);
 });
 
 test("a share of nothing is not a number", () => {

@@ -12,8 +12,11 @@ export function formatCountShort(count: number, language: Language): string {
 
 /** ¥1,234.50 as it stands in tables and totals. */
 export const formatMoney = (fen: number): string => formatYuan(fen, { grouping: "thousands" });
-export const formatMoneyShort = (fen: number, language: Language): string =>
-  formatYuanShort(fen, language === "zh" ? "zh-CN" : "en");
+/** For axes: ¥0, ¥5,000, ¥1.5万; cents only where they are not zero. */
+export function formatMoneyShort(fen: number, language: Language): string {
+  if (Math.abs(fen) < 1_000_000) return formatYuan(fen, { cents: "needed", grouping: "thousands" });
+  return formatYuanShort(fen, language === "zh" ? "zh-CN" : "en");
+}
 
 /** A share as a percentage with one decimal; nothing to divide by has no share. */
 export function formatShare(part: number, whole: number): string | null {

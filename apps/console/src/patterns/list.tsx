@@ -42,6 +42,8 @@ type ListProps<Row extends { id: string }> = {
 };
 
 const GHOSTS = 8;
+/** What a column without a width keeps at least; below that the table scrolls sideways instead of crumbling. */
+const LEAST_WIDTH = 220;
 
 /** The List pattern: tabs with counts, filters of the address, a table with saved columns, bulk actions, row → detail. */
 export function List<Row extends { id: string }>(props: ListProps<Row>) {
@@ -138,8 +140,10 @@ function Rows<Row extends { id: string }>({
       ...(width !== undefined && { width }),
       ...(align !== undefined && { align }),
     }));
+  const leastWidth = shape.reduce((sum, { width }) => sum + (typeof width === "number" ? width : LEAST_WIDTH), 0);
   return (
     <Table<Row>
+      scroll={{ x: leastWidth }}
       className={styles["table"] ?? ""}
       size="middle"
       rowKey="id"

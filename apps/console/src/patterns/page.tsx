@@ -10,13 +10,14 @@ type Header = {
   /** One line under the title. */ about?: ReactNode;
   /** At most one primary action, last. */ actions?: ReactNode;
   /** Where “back” leads, for details and editors. */ backTo?: string;
+  /** Stays in view while the page scrolls: for editors, whose save is up here. */ sticky?: boolean;
 };
 
 /** The head every page has: what it is, its state, what to do. */
-export function PageHeader({ title, beside, about, actions, backTo }: Header) {
+export function PageHeader({ title, beside, about, actions, backTo, sticky = false }: Header) {
   const say = useCommonWords();
   return (
-    <header className={styles["header"]}>
+    <header className={`${styles["header"]} ${sticky ? styles["sticky"] : ""}`}>
       <div className={styles["words"]}>
         <div className={styles["line"]}>
           {backTo !== undefined && (

@@ -1,5 +1,5 @@
 import { eventTypes, type LiveItem } from "@banyan/contracts";
-import { useEffect, useState } from "react";
+import { useState } from "react";
 import type { Times } from "../../format/times.ts";
 import { Block } from "../../patterns/block.tsx";
 import { EmptyState } from "../../patterns/empty-state.tsx";
@@ -23,13 +23,9 @@ const weights: Readonly<Record<string, string>> = {
 export function LiveStream({ items, times }: { items: readonly LiveItem[] | undefined; times: Times }) {
   const say = useHomeWords();
   const { language } = usePreferences();
-  const isLoaded = items !== undefined;
-  const [isRunning, setIsRunning] = useState(false); // rows of the first board do not flash
-  useEffect(() => {
-    if (!isLoaded) return;
-    const frame = requestAnimationFrame(() => setIsRunning(true));
-    return () => cancelAnimationFrame(frame);
-  }, [isLoaded]);
+  // what was there when the page opened does not flash; what comes later does
+  const [present, setPresent] = useState<ReadonlySet<string>>();
+  if (present === undefined && items !== undefined) setPresent(new Set(items.map(({ id }) => id)));
   const newestFirst = items?.toSorted((a, b) => (a.at < b.at ? 1 : -1)).slice(0, SHOWN);
   const nameOf = (event: string) => eventTypes.get(event)?.[language] ?? event;
 
@@ -40,7 +36,7 @@ export function LiveStream({ items, times }: { items: readonly LiveItem[] | unde
       ) : (
         // biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by keyboard
         <section className={styles["scroll"]} tabIndex={0} aria-label={say("stream")}>
-          <ol className={isRunning ? styles["running"] : undefined}>
+          <ol>
             {newestFirst === undefined &&
               ["a", "b", "c", "d", "e", "f"].map((key) => (
                 <li key={key}>
@@ -51,7 +47,10 @@ export function LiveStream({ items, times }: { items: readonly LiveItem[] | unde
                 </li>
               ))}
             {newestFirst?.map(({ id, at, event, personId, detail, amountFen }) => (
-              <li key={id} className={styles[weights[event] ?? "plain"]}>
+              <li
+                key={id}
+                className={`${styles[weights[event] ?? "plain"] ?? ""} ${present?.has(id) ? "" : styles["arrived"]}`}
+              >
                 <time dateTime={at}>{times.clock(at)}</time>
                 <span className={styles["who"]}>{say("visitor", { id: personId })}</span>
                 <span className={styles["event"]}>{nameOf(event)}</span>

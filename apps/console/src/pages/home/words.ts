@@ -55,7 +55,7 @@ export const useHomeWords = defineWords(
     paidOrdersAbout: "Orders paid today",
     visitors: "Visitors",
     visitorsAbout: "People who opened the mini-program today, each counted once",
-    against: "vs. yesterday, same time",
+    against: "vs. yesterday by now",
     funnel: "Today's path",
     "step.visitors": "Visitors",
     "step.visitorsAbout": "People who came today",

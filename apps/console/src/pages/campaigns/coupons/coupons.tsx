@@ -43,11 +43,12 @@ export function Component() {
             {coupon.name}
             {coupon.id === giftId && <StateTag tone="good">{say("newcomer")}</StateTag>}
           </span>
-          <span className={styles["faint"]}>{phrases.benefit(coupon)}</span>
+          <span className={styles["faint"]}>
+            {phrases.benefit(coupon)} · {phrases.scope(coupon.scope)}
+          </span>
         </span>
       ),
     },
-    { key: "scope", title: say("scope"), width: 140, render: ({ scope }) => phrases.scope(scope) },
     {
       key: "validity",
       title: say("validity"),
@@ -57,7 +58,7 @@ export function Component() {
     {
       key: "claimed",
       title: say("claimed"),
-      width: 140,
+      width: 130,
       align: "right",
       render: ({ claimed, totalQuota }) => say("of", { count: formatCount(claimed), total: formatCount(totalQuota) }),
     },
@@ -74,16 +75,16 @@ export function Component() {
     {
       key: "claimUntil",
       title: say("claimUntil"),
-      width: 130,
-      render: ({ claimUntil }) => times.moment(claimUntil),
+      width: 116,
+      render: ({ claimUntil }) => times.dayOf(claimUntil),
     },
-    { key: "state", title: say("state"), width: 110, render: (coupon) => <CouponState coupon={coupon} /> },
+    { key: "state", title: say("state"), width: 100, render: (coupon) => <CouponState coupon={coupon} /> },
     ...(mayWrite
       ? [
           {
             key: "action",
             title: say("action"),
-            width: 150,
+            width: 130,
             pinned: true,
             render: (coupon: CouponTemplate) =>
               isClaimable(coupon) || coupon.id === giftId ? (

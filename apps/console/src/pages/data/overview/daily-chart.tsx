@@ -1,12 +1,11 @@
 import { getOverview, type Reply } from "@banyan/contracts";
 import { Segmented } from "antd";
-import { useMemo, useState } from "react";
+import { lazy, Suspense, useMemo, useState } from "react";
 import { useReply } from "../../../api/queries.ts";
 import { useProgram } from "../../../api/session.ts";
 import type { DayRange } from "../../../format/days.ts";
 import { useTimes } from "../../../format/use-times.ts";
 import { Block } from "../../../patterns/block.tsx";
-import { LineChart } from "../../../patterns/line-chart.tsx";
 import { Panel } from "../../../patterns/page.tsx";
 import { usePreferences } from "../../../theme/preferences.ts";
 import { type Metric, metrics } from "./metrics.ts";
@@ -15,6 +14,8 @@ import { useOverviewWords } from "./words.ts";
 
 type Overview = Reply<typeof getOverview>;
 const HEIGHT = 280;
+/** ECharts is the heaviest part of the page: the numbers do not wait for it. */
+const LineChart = lazy(() => import("../../../patterns/line-chart.tsx").then((m) => ({ default: m.LineChart })));
 
 /** One number day by day with the period before behind it; the same as a table for reading and copying. */
 export function DailyChart({ metric, data, before }: { metric: Metric; data: Overview | undefined; before: DayRange }) {
@@ -49,19 +50,21 @@ export function DailyChart({ metric, data, before }: { metric: Metric; data: Ove
       {data === undefined ? (
         <Block height={HEIGHT} />
       ) : view === "chart" ? (
-        <LineChart
-          labels={labels}
-          lines={lines}
-          format={metric.format}
-          formatAxis={formatAxis}
-          height={HEIGHT}
-          label={say("chartSummary", {
-            metric: name,
-            from: labels[0] ?? "",
-            to: labels.at(-1) ?? "",
-            total: metric.format(metric.of(data.total)),
-          })}
-        />
+        <Suspense fallback={<Block height={HEIGHT} />}>
+          <LineChart
+            labels={labels}
+            lines={lines}
+            format={metric.format}
+            formatAxis={formatAxis}
+            height={HEIGHT}
+            label={say("chartSummary", {
+              metric: name,
+              from: labels[0] ?? "",
+              to: labels.at(-1) ?? "",
+              total: metric.format(metric.of(data.total)),
+            })}
+          />
+        </Suspense>
       ) : (
         <DaysTable data={data} />
       )}

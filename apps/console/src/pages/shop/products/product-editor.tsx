@@ -98,6 +98,7 @@ export function ProductEditor(props: Props) {
   return (
     <Page>
       <PageHeader
+        sticky
         title={props.title}
         backTo={`/${program}/shop/products`}
         beside={props.beside}

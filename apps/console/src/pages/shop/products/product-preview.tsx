@@ -14,7 +14,16 @@ export function ProductPreview({ draft, sold }: { draft: ProductDraft; sold: num
   const lowest = prices.length === 0 ? null : Math.min(...prices);
   const [main] = draft.pictures;
   return (
-    <PhoneFrame label={say("preview")} title={say("previewTitle")}>
+    <PhoneFrame
+      label={say("preview")}
+      title={say("previewTitle")}
+      foot={
+        <div className={styles["buy"]}>
+          <span>{say("addToCart")}</span>
+          <span>{say("buyNow")}</span>
+        </div>
+      }
+    >
       <div className={styles["page"]}>
         <div className={styles["picture"]}>
           {main === undefined ? <span>{say("previewPicture")}</span> : <img src={`${main.url}?w=750`} alt="" />}
@@ -47,10 +56,6 @@ export function ProductPreview({ draft, sold }: { draft: ProductDraft; sold: num
           </div>
         )}
         {draft.description.trim() !== "" && <div className={styles["description"]}>{draft.description}</div>}
-      </div>
-      <div className={styles["buy"]}>
-        <span>{say("addToCart")}</span>
-        <span>{say("buyNow")}</span>
       </div>
     </PhoneFrame>
   );

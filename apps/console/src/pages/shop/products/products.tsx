@@ -72,11 +72,11 @@ export function Component() {
         </Link>
       ),
     },
-    { key: "category", title: say("category"), width: 140, render: ({ categoryName }) => categoryName },
+    { key: "category", title: say("category"), width: 120, render: ({ categoryName }) => categoryName },
     {
       key: "price",
       title: say("price"),
-      width: 180,
+      width: 172,
       align: "right",
       render: ({ minPriceFen, maxPriceFen }) => (
         <>
@@ -93,17 +93,17 @@ export function Component() {
     {
       key: "available",
       title: say("available"),
-      width: 100,
+      width: 94,
       align: "right",
       render: ({ available }) => (
         <span className={available <= FEW ? styles["few"] : undefined}>{formatCount(available)}</span>
       ),
     },
-    { key: "sold", title: say("sold"), width: 90, align: "right", render: ({ sold }) => formatCount(sold) },
+    { key: "sold", title: say("sold"), width: 80, align: "right", render: ({ sold }) => formatCount(sold) },
     {
       key: "state",
       title: say("state"),
-      width: 110,
+      width: 96,
       render: ({ state, available }) => <ProductStateTag state={state} isSoldOut={available <= 0} />,
     },
     {
@@ -116,7 +116,7 @@ export function Component() {
     {
       key: "action",
       title: say("action"),
-      width: 150,
+      width: 136,
       pinned: true,
       render: (row) => (
         <span className={styles["actions"]}>
