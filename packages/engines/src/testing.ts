@@ -14,13 +14,6 @@ import type { Engine, EngineState } from "./engine.ts";
 
 const OFF = 127;
 
-/** A directory that is removed after the tests of the file. */
-export function temporaryDirectory(): string {
-  const directory = mkdtempSync(join(tmpdir(), "banyan-test-"));
-  afterAll(() => rmSync(directory, { recursive: true, force: true }));
-  return directory;
-}
-
 /** The official client, quiet, closed after the tests of the file. */
 export function clientOf(url: string, options: ClickHouseClientConfigOptions = {}): ClickHouseClient {
   const client = createClient({ url, log: { level: OFF }, ...options });
