@@ -73,7 +73,7 @@ export async function createHttp(options: HttpOptions): Promise<Http> {
     genReqId: () => uuidv7(),
     routerOptions: { maxParamLength: 200, ignoreTrailingSlash: true },
     trustProxy: "loopback",
-    return503OnClosing: true,
+    return503OnClosing: false, // its answer is not in our shape: see onRequest
     forceCloseConnections: "idle",
     clientErrorHandler,
   });
@@ -93,9 +93,12 @@ export async function createHttp(options: HttpOptions): Promise<Http> {
   if (options.config.callsPerMinute > 0) {
     await server.register(rateLimit, { max: options.config.callsPerMinute, timeWindow: 60_000 });
   }
+  let closing = false;
   server.addHook("onRequest", (_request, reply, done) => {
     reply.header("x-content-type-options", "nosniff");
-    done();
+    if (!closing) return done();
+    reply.header("connection", "close");
+    done(new Failure("UNAVAILABLE"));
   });
   server.addHook("onResponse", (request, reply, done) => {
     deadlines.answered(reply);
@@ -205,6 +208,7 @@ export async function createHttp(options: HttpOptions): Promise<Http> {
     server,
     inFlight: deadlines.working,
     async close() {
+      closing = true;
       // a connection that was busy when the closing began is idle a moment later, and nobody else would close it;
       // one a browser opened ahead of need and never used does not count as idle
       const sweep = setInterval(() => {

@@ -45,24 +45,44 @@ export type Move<S extends string> = {
  * A move the table does not allow throws: that is a bug, not a race.
  */
 export async function moveState<S extends string>(tx: Tx, move: Move<S>): Promise<S | null> {
-  const expected: readonly S[] = typeof move.from === "string" ? [move.from] : move.from;
-  for (const from of expected) {
-    if (!move.states.mayMove(from, move.to)) throw new Error(`${move.table} may not move from ${from} to ${move.to}`);
+  const [from] = await moveStates(tx, [move]);
+  return (from as S | undefined) ?? null; // one of `move.from`
+}
+
+/**
+ * Several rows that move together, in one statement: all of them, or none when one was not in an expected state.
+ * The states they left, in the order of the moves; empty for none. Rows are locked in that order.
+ */
+export async function moveStates(tx: Tx, moves: readonly Move<string>[]): Promise<string[]> {
+  for (const { states, table, from, to } of moves) {
+    for (const expected of [from].flat()) {
+      if (!states.mayMove(expected, to)) throw new Error(`${table} may not move from ${expected} to ${to}`);
+    }
   }
-  // the lock is taken first, so that `before` is what the update really changed
-  const { rows } = await sql<{ from: S }>`
-    with before as (
-      select program_id, id, state from ${sql.table(move.table)}
-      where program_id = ${move.programId} and id = ${move.id} and state = any(${[...expected]}) for update
-    ), moved as (
-      update ${sql.table(move.table)} as row set state = ${move.to}${move.set ? sql`, ${move.set}` : sql``} from before
-      where row.program_id = before.program_id and row.id = before.id
-      returning before.state as from_state
-    )
+  // locks are taken first, so that `before` is what the updates really changed; the join demands every row
+  const name = (word: string, index: number) => sql.ref(`${word}_${index}`);
+  const before = moves.map(
+    ({ table, programId, id, from }, index) => sql`${name("before", index)} as materialized (
+      select program_id, id, state from ${sql.table(table)}
+      where program_id = ${programId} and id = ${id} and state = any(${[from].flat()}) for update)`,
+  );
+  const everyone = sql.join(moves.map((_, index) => sql.table(`before_${index}`)));
+  const moved = moves.map(
+    ({ table, to, set }, index) => sql`${name("moved", index)} as (
+      update ${sql.table(table)} as row set state = ${to}${set ? sql`, ${set}` : sql``} from ${everyone}
+      where row.program_id = ${sql.ref(`before_${index}.program_id`)} and row.id = ${sql.ref(`before_${index}.id`)}
+      returning ${sql.ref(`before_${index}.state`)} as from_state)`,
+  );
+  const changes = moves.map(
+    ({ programId, table, id, to, reason }, index) => sql`
+      select ${programId}, ${table}, ${id}::text, from_state, ${to}, ${reason} from ${sql.table(`moved_${index}`)}`,
+  );
+  const { rows } = await sql<{ table: string; id: string; from: string }>`
+    with ${sql.join([...before, ...moved])}
     insert into state_changes (program_id, entity, entity_id, from_state, to_state, reason)
-    select ${move.programId}, ${move.table}, ${move.id}::text, from_state, ${move.to}, ${move.reason} from moved
-    returning from_state as "from"`.execute(tx);
-  return rows[0]?.from ?? null;
+    ${sql.join(changes, sql` union all `)}
+    returning entity as "table", entity_id as id, from_state as "from"`.execute(tx);
+  return moves.flatMap(({ table, id }) => rows.find((row) => row.table === table && row.id === id)?.from ?? []);
 }
 
 export type StateChange = { from: string; to: string; reason: string; at: Date };
