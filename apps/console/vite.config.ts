@@ -16,7 +16,7 @@ export default defineConfig({
   },
   server: {
     proxy: {
-      "^/(api|files)": { target: process.env["BANYAN_URL"] ?? "http://127.0.0.1:8080", changeOrigin: false },
+      "^/(api|files)": { target: process.env["BANYAN_URL"] ?? "http://127.0.0.1:7000", changeOrigin: false },
     },
   },
 });

@@ -21,7 +21,7 @@ export function ChangeMark({
         {words[change.kind]}
         {"text" in change && change.text}
       </span>
-      {against !== undefined && <span className={styles["against"]}>{against}</span>}
+      {against !== undefined && change.kind !== "none" && <span className={styles["against"]}>{against}</span>}
     </span>
   );
 }

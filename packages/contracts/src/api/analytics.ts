@@ -81,7 +81,7 @@ export const getLiveBoard = endpoint({
   params: programParams,
   response: liveBoard,
 });
-/** Server-sent events; each `data:` is a `liveBoard`. Described here for permission and documentation. */
+/** Server-sent events named `board`; each `data:` is a `liveBoard`. Described here for permission and documentation. */
 export const streamLiveBoard = endpoint({
   method: "GET",
   path: "/api/console/programs/:program/live/stream",

@@ -24,11 +24,12 @@ export function useLiveBoard(program: string) {
     const connect = () => {
       const line = new EventSource(streamLiveBoard.path.replace(":program", encodeURIComponent(program)));
       source = line;
-      line.onmessage = ({ data }: MessageEvent<string>) => {
+      line.onopen = () => setConnection("live"); // a quiet shop pushes nothing for a while
+      line.addEventListener("board", ({ data }: MessageEvent<string>) => {
         setPushed(JSON.parse(data) as LiveBoard); // the server checked it against the contract
         setConnection("live");
         waitMs = FIRST_WAIT_MS;
-      };
+      });
       line.onerror = () => {
         setConnection("lost");
         if (line.readyState !== EventSource.CLOSED) return;

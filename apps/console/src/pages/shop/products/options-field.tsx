@@ -46,8 +46,11 @@ export function OptionsField({ options, onChange, problemAt }: Props) {
                 value={value.text}
                 onChange={(event) => setValue(place, option, index, event.target.value)}
                 {...(problemAt(`options.${place}.${index}`) !== undefined && { status: "error" as const })}
+                // always there, sometimes empty: an input that gains a suffix loses its focus
                 suffix={
-                  option.values.length > 1 && (
+                  option.values.length === 1 ? (
+                    <span />
+                  ) : (
                     <button
                       type="button"
                       className={styles["drop"]}
