@@ -1,15 +1,14 @@
-import { orderPaid, refundRequested } from "@banyan/contracts";
+import { type OrderState, orderPaid, refundRequested } from "@banyan/contracts";
 import { sql } from "kysely";
 import { isPaid, type Transaction } from "#gateways/pay/index.ts";
 import { type Tx, transact } from "#kernel/db.ts";
 import { appendFact } from "#kernel/facts.ts";
-import { unreachable } from "#kernel/failure.ts";
 import { uuidv7, withDashes } from "#kernel/ids.ts";
 import { enqueueIntent } from "#kernel/outbox.ts";
-import { moveState } from "#kernel/states.ts";
+import { type Move, moveState, moveStates } from "#kernel/states.ts";
 import type { Ordering } from "./deps.ts";
 import { type InboxOutcome, markApplied } from "./inbox-store.ts";
-import { orderStates, paymentStates, REFUND_INTENT } from "./order.ts";
+import { orderStates, type PaymentState, paymentStates, REFUND_INTENT } from "./order.ts";
 import { orderFact, toFactLines } from "./order-facts.ts";
 import { countPaidOrder, lockOrderOfPayment, type PayableOrder } from "./order-store.ts";
 import { insertRefund } from "./payment-store.ts";
@@ -57,21 +56,13 @@ async function decide(
 
   const mismatch = findMismatch(order, transaction);
   if (mismatch && source !== "query") return "ASK";
-  if (!(await recordPayment(tx, programId, paymentId, transaction))) return "DUPLICATE";
-  if (mismatch) return giveBack(deps, tx, programId, order, paymentId, transaction, mismatch);
-  switch (order.state) {
-    case "PENDING_PAYMENT":
-      await payOrder(deps, tx, programId, order, paymentId, transaction);
-      return "PAID";
-    case "CLOSED":
-      return giveBack(deps, tx, programId, order, paymentId, transaction, "LATE_PAYMENT");
-    case "PAID":
-    case "SHIPPED":
-    case "COMPLETED":
-      return giveBack(deps, tx, programId, order, paymentId, transaction, "SECOND_PAYMENT");
-    default:
-      return unreachable(order.state);
+  const arrival = arrivalOf(programId, paymentId, transaction);
+  if (!mismatch && order.state === "PENDING_PAYMENT") {
+    return (await payOrder(deps, tx, programId, order, arrival, transaction)) ? "PAID" : "DUPLICATE";
   }
+  if ((await moveState(tx, arrival)) === null) return "DUPLICATE";
+  const reason = mismatch ?? (order.state === "CLOSED" ? "LATE_PAYMENT" : "SECOND_PAYMENT");
+  return giveBack(deps, tx, programId, order, paymentId, transaction, reason);
 }
 
 /** Amount, currency and payer must be what the prepay asked for. */
@@ -80,12 +71,13 @@ function findMismatch(order: PayableOrder, { totalFen, currency, payerOpenid }: 
   return payerOpenid === order.openid ? null : "PAYER_MISMATCH";
 }
 
-/** The payment is PAID, once; money that arrived is recorded even when we had closed it. */
-async function recordPayment(tx: Tx, programId: string, paymentId: string, transaction: Transaction): Promise<boolean> {
+/** The payment becomes PAID, once; money that arrived is recorded even when we had closed it. */
+function arrivalOf(programId: string, paymentId: string, transaction: Transaction): Move<PaymentState> {
   const { transactionId, totalFen, paidAt } = transaction;
-  if (transactionId === null || totalFen === null)
+  if (transactionId === null || totalFen === null) {
     throw new Error(`Payment ${paymentId} is paid without a transaction`);
-  const moved = await moveState(tx, {
+  }
+  return {
     states: paymentStates,
     table: "payments",
     programId,
@@ -94,22 +86,21 @@ async function recordPayment(tx: Tx, programId: string, paymentId: string, trans
     to: "PAID",
     reason: "PAYMENT_SUCCEEDED",
     set: sql`transaction_id = ${transactionId}, received_fen = ${totalFen}, paid_at = ${paidAt ?? sql`app_now()`}, next_poll_at = null`,
-  });
-  return moved !== null;
+  };
 }
 
-/** Everything a paid order sets off, in one transaction. */
+/** Everything a paid order sets off, in one transaction; false when this payment was applied before. */
 async function payOrder(
   deps: Ordering,
   tx: Tx,
   programId: string,
   order: PayableOrder,
-  paymentId: string,
+  arrival: Move<PaymentState>,
   { paidAt }: Transaction,
-): Promise<void> {
+): Promise<boolean> {
   const { id: orderId, memberId, personId, couponId, couponFen } = order;
-  // WeChat's seconds are whole: never paid before it was placed
-  await moveState(tx, {
+  const paymentId = arrival.id;
+  const settlement: Move<OrderState> = {
     states: orderStates,
     table: "orders",
     programId,
@@ -117,8 +108,11 @@ async function payOrder(
     from: "PENDING_PAYMENT",
     to: "PAID",
     reason: "PAYMENT_SUCCEEDED",
+    // WeChat's seconds are whole: never paid before it was placed
     set: sql`payment_id = ${paymentId}, paid_at = greatest(${paidAt ?? sql`app_now()`}::timestamptz, created_at)`,
-  });
+  };
+  const moved = await moveStates(tx, [arrival, settlement]);
+  if (moved.length === 0) return false;
   const held = { programId, orderId, memberId, personId, couponId, couponFen };
   for (const participant of deps.participants) await participant.paid(tx, held);
   const paidOrders = await countPaidOrder(tx, programId, memberId);
@@ -135,6 +129,7 @@ async function payOrder(
       lines: toFactLines(order.lines),
     },
   });
+  return true;
 }
 
 /** Money we may not keep goes back once: the index refunds_unkept and the payment's own move both see to it. */

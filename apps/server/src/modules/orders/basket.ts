@@ -10,7 +10,7 @@ import { shippingSetting } from "./settings.ts";
 export type CouponWish = string;
 
 /**
- * All a price depends on, read anew (three statements).
+ * All a price depends on, read anew (two statements).
  * Errors: SKU_NOT_FOUND (also when off sale), COUPON_NOT_FOUND.
  */
 export async function loadBasket(
@@ -45,7 +45,8 @@ export async function loadBasket(
     coupons,
     choice,
     shipping: await deps.settings.read(programId, shippingSetting),
-    isNewcomer: !(await hasPaidOrder(from, programId, memberId)),
+    // asked only when a price rule could want to know
+    isNewcomer: campaigns.length > 0 && !(await hasPaidOrder(from, programId, memberId)),
   };
 }
 

@@ -10,6 +10,9 @@ import type { Members } from "#modules/members/index.ts";
 import type { Rewards } from "#modules/rewards/index.ts";
 import type { CheckoutParticipant } from "./checkout-participant.ts";
 
+/** Where an order is sent, as it copies it from an address. */
+export type Delivery = NonNullable<Awaited<ReturnType<Members["deliveryFor"]>>>;
+
 export type OrdersDeps = {
   db: Databases;
   clock: Clock;

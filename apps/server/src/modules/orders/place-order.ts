@@ -28,7 +28,7 @@ export type PlaceRequest = {
 };
 
 /**
- * Places an order in the caller's transaction, in eight to ten statements whatever the number of lines.
+ * Places an order in the caller's transaction, in seven to nine statements whatever the number of lines.
  * Errors: SKU_NOT_FOUND, ADDRESS_NOT_FOUND, COUPON_NOT_FOUND, COUPON_NOT_USABLE, OUT_OF_STOCK,
  * PRICE_CHANGED (with the new quote in `details.quote`).
  */
@@ -104,7 +104,7 @@ export async function placeOrder(
     },
   });
   afterCommit(tx, () => checkpoint("checkout.committed"));
-  return toShopOrder(toRow(order), deps.sealer, language);
+  return toShopOrder(toRow(order), delivery, language);
 }
 
 /** Never another price than the buyer saw, in either direction, and never a coupon silently left out. */

@@ -5,10 +5,17 @@ import type { Db, Tx } from "#kernel/db.ts";
 import { fail } from "#kernel/failure.ts";
 import { stateHistory } from "#kernel/states.ts";
 import type { Ordering } from "./deps.ts";
-import { countOrdersOfMember, findOrder, listOrders, listOrdersOfMember, type OrderCounts } from "./order-store.ts";
+import {
+  countOrdersOfMember,
+  findOrder,
+  listOrders,
+  listOrdersOfMember,
+  type OrderCounts,
+  type OrderRow,
+} from "./order-store.ts";
 import { listPayments, listRefunds } from "./payment-store.ts";
 import type { Language } from "./price-words.ts";
-import { toConsoleOrder, toListing, toShopOrder } from "./views.ts";
+import { openDelivery, toConsoleOrder, toListing, toShopOrder } from "./views.ts";
 
 const PAGE = 20;
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
@@ -22,8 +29,11 @@ export async function readShopOrder(
   language: Language,
 ): Promise<ShopOrder> {
   const row = (await findOrder(from, programId, id, memberId)) ?? fail("ORDER_NOT_FOUND");
-  return toShopOrder(row, deps.sealer, language);
+  return openShopOrder(deps, row, language);
 }
+
+const openShopOrder = ({ sealer }: Ordering, row: OrderRow, language: Language): ShopOrder =>
+  toShopOrder(row, openDelivery(sealer, row.id, row.delivery), language);
 
 /** My orders, newest first; the cursor is the last one's id. */
 export async function listShopOrders(
@@ -40,7 +50,7 @@ export async function listShopOrders(
   ]);
   const page = rows.slice(0, PAGE);
   const nextCursor = rows.length > PAGE ? (page.at(-1)?.id ?? null) : null;
-  return { items: page.map((row) => toShopOrder(row, deps.sealer, language)), nextCursor, counts };
+  return { items: page.map((row) => openShopOrder(deps, row, language)), nextCursor, counts };
 }
 
 /** Errors: ORDER_NOT_FOUND. */

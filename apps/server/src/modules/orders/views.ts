@@ -1,7 +1,7 @@
 import type { ConsoleOrder, OrderRow as OrderListing, ShopOrder } from "@banyan/contracts";
 import type { Sealer } from "#kernel/sealed.ts";
 import type { StateChange } from "#kernel/states.ts";
-import type { Delivery } from "#modules/members/index.ts";
+import type { Delivery } from "./deps.ts";
 import type { OrderLineRow, OrderListRow, OrderRow } from "./order-store.ts";
 import type { Payment, Refund } from "./payment-store.ts";
 import { type Language, toBreakdown } from "./price-words.ts";
@@ -12,8 +12,8 @@ export const sealDelivery = (sealer: Sealer, orderId: string, delivery: Delivery
 export const openDelivery = (sealer: Sealer, orderId: string, sealed: Buffer): Delivery =>
   JSON.parse(sealer.open("orders", "delivery", orderId, sealed)) as Delivery; // sealed by sealDelivery only
 
-export function toShopOrder(row: OrderRow, sealer: Sealer, language: Language): ShopOrder {
-  return { ...commonFields(row, language), delivery: openDelivery(sealer, row.id, row.delivery) };
+export function toShopOrder(row: OrderRow, delivery: Delivery, language: Language): ShopOrder {
+  return { ...commonFields(row, language), delivery };
 }
 
 export function toConsoleOrder(

@@ -23,7 +23,6 @@ export const personalDataOfRewards: PersonalData[] = [
     },
   },
   {
-    // the key keeps naming the old member: a gift given once stays given
     table: "reward_grants",
     async export(db, { programId, memberId }) {
       const { rows } = await sql<Record<string, unknown>>`
@@ -33,9 +32,13 @@ export const personalDataOfRewards: PersonalData[] = [
     },
     erase: async () => {},
     async merge(tx, from, into) {
+      // keys name their member: what either of two was given once, the one they are was given
       await sql`
-        update reward_grants set member_id = ${into.memberId}
-        where program_id = ${from.programId} and member_id = ${from.memberId}`.execute(tx);
+        update reward_grants mine set member_id = ${into.memberId},
+          key = case when exists (select from reward_grants other where other.program_id = mine.program_id
+            and other.key = replace(mine.key, ${from.memberId}, ${into.memberId}))
+            then mine.key else replace(mine.key, ${from.memberId}, ${into.memberId}) end
+        where mine.program_id = ${from.programId} and mine.member_id = ${from.memberId}`.execute(tx);
     },
   },
 ];
