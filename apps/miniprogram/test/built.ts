@@ -37,7 +37,8 @@ export async function weappBuild(): Promise<string> {
       if (isBuilt(folder, wanted)) break;
       const run = (...args: string[]) =>
         execFileSync("npm", args, { cwd: app, env, stdio: "pipe", timeout: LONGEST_BUILD_MS });
-      if (!existsSync(join(app, "node_modules/.package-lock.json"))) run("ci", "--no-audit", "--no-fund");
+      if (!existsSync(join(app, "node_modules/.package-lock.json")))
+        run("install", "--no-save", "--no-audit", "--no-fund");
       run("run", "build:weapp");
       writeFileSync(join(folder, MARK), wanted);
     } finally {

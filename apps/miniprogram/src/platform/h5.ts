@@ -13,9 +13,9 @@ type StorefrontConfig = {
 const REQUEST_TIMEOUT_MS = 15_000;
 
 let asked: Promise<StorefrontConfig> | undefined;
-/** Asked once; again after a failure. */
+/** Asked once, again after a failure. `?program=<id>` in the page's address chooses among several programs. */
 function storefrontConfig(): Promise<StorefrontConfig> {
-  asked ??= fetch("/storefront-config.json").then((reply) => {
+  asked ??= fetch(`/storefront-config.json${location.search}`).then((reply) => {
     if (!reply.ok) throw new Error(`storefront-config.json: ${reply.status}`);
     return reply.json();
   });

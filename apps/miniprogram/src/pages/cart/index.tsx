@@ -170,7 +170,7 @@ function CartBar({ lines, onAll }: { lines: CartLine[]; onAll: (selected: boolea
         <Text>全选</Text>
       </Tap>
       <View className="grow cart-bar__sum">
-        <View className="quiet">不含运费，优惠结算时计算</View>
+        <View className="quiet">未计优惠和运费</View>
         <Price fen={chosen.reduce((sum, { priceFen, quantity }) => sum + priceFen * quantity, 0)} />
       </View>
       <Button
