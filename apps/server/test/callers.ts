@@ -68,18 +68,21 @@ export function caller(url: string, headers: Record<string, string> = {}): Calle
   };
 }
 
+/** A server in this process or another, and the simulator it talks to. */
+export type Reached = Pick<TestApp, "url" | "simulator" | "appid">;
+
 /** Someone in the mini-program who has not signed in. */
-export const visitor = (t: TestApp, appid = t.appid): Caller => caller(t.url, { "x-program": appid });
+export const visitor = (t: Reached, appid = t.appid): Caller => caller(t.url, { "x-program": appid });
 
 /** A member, signed in with a code of the simulator. `user` names the WeChat person; the same one is the same member. */
-export async function shopper(t: TestApp, user: string, options: { anonId?: string; appid?: string } = {}) {
+export async function shopper(t: Reached, user: string, options: { anonId?: string; appid?: string } = {}) {
   const { anonId, appid = t.appid } = options;
   const body = { code: loginCode(t, user, appid), ...(anonId !== undefined && { anonId }) };
   const signedIn = await visitor(t, appid).ok(shopperSignIn, { body });
   return { ...signedIn, call: visitor(t, appid).with({ authorization: `Bearer ${signedIn.token}` }) };
 }
 
-export function loginCode(t: TestApp, user: string, appid = t.appid): string {
+export function loginCode(t: Reached, user: string, appid = t.appid): string {
   t.simulator.createUser({ appid, id: user });
   return t.simulator.loginCode(appid, user);
 }

@@ -6,7 +6,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
-import { createSimulator } from "@banyan/wechat-sim";
+import { createSimulator, type Simulator } from "@banyan/wechat-sim";
 import { inject } from "vitest";
 import { copyTemplate, dropTestDatabase } from "./db.ts";
 
@@ -20,6 +20,8 @@ export type ServerProcess = {
 };
 
 export type ServerHost = {
+  /** Lives on while servers die. */
+  simulator: Simulator;
   simulatorUrl: string;
   databaseUrl: string;
   /** Starts `main.ts` as an operator would; waits until it says it is ready. */
@@ -39,6 +41,7 @@ export async function startServerHost(): Promise<ServerHost> {
   const children = new Set<ChildProcess>();
 
   return {
+    simulator,
     simulatorUrl,
     databaseUrl,
     async start(env = {}) {

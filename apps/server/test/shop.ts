@@ -17,7 +17,7 @@ import {
 } from "@banyan/contracts";
 import sharp from "sharp";
 import type { TestApp } from "./app.ts";
-import { type Caller, operator, shopper } from "./callers.ts";
+import { type Caller, operator, type Reached, shopper } from "./callers.ts";
 
 export type TestShop = {
   operator: Caller;
@@ -36,9 +36,12 @@ export type TestShop = {
 };
 
 /** A shop that is open: an owner, a category, a picture. */
-export async function openShop(t: TestApp): Promise<TestShop> {
-  const owner = await operator(t, "owner@banyan.test");
-  const params = { program: t.program };
+export const openShop = async (t: TestApp): Promise<TestShop> =>
+  openShopAs(await operator(t, "owner@banyan.test"), t.program, () => t.clock.now());
+
+/** The same for an owner who is signed in already. */
+export async function openShopAs(owner: Caller, program: string, now: () => Date): Promise<TestShop> {
+  const params = { program };
   const png = await sharp({ create: { width: 40, height: 40, channels: 3, background: "#e8c39e" } })
     .png()
     .toBuffer();
@@ -83,7 +86,7 @@ export async function openShop(t: TestApp): Promise<TestShop> {
         validity: { kind: "RELATIVE", days: 7 },
         totalQuota: 1_000,
         perMember: 1,
-        claimUntil: new Date(t.clock.now().getTime() + 30 * 86_400_000).toISOString(),
+        claimUntil: new Date(now().getTime() + 30 * 86_400_000).toISOString(),
         ...template,
       };
       return owner.ok(createCouponTemplate, { params, body });
@@ -97,7 +100,7 @@ export async function openShop(t: TestApp): Promise<TestShop> {
 export type Buyer = { call: Caller; memberId: string; openid: string; addressId: string; token: string };
 
 /** A member with an address, ready to buy. */
-export async function newBuyer(t: TestApp, user: string = randomUUID()): Promise<Buyer> {
+export async function newBuyer(t: Reached, user: string = randomUUID()): Promise<Buyer> {
   const { openid } = t.simulator.createUser({ appid: t.appid, id: user });
   const { call, token, shopper: me } = await shopper(t, user);
   const { id: addressId } = await call.ok(addAddress, {

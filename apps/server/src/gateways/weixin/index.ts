@@ -11,10 +11,9 @@ import { isTokenError, WeixinError, WeixinUnreachable } from "./error.ts";
 export {
   type Credentials,
   createCredentials,
-  type NewProgramCredentials,
   type ProgramCredentials,
 } from "./credentials.ts";
-export { WeixinError, WeixinUnreachable } from "./error.ts";
+export { WeixinError } from "./error.ts";
 
 /** Who a login code belongs to. `session_key` stays on WeChat's side of this door. */
 export type WechatIdentity = {

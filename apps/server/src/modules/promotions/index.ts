@@ -1,11 +1,5 @@
 /** Promotions: coupon templates and who may claim them. */
-export {
-  type ClaimRefusal,
-  type CouponBenefit,
-  type CouponRules,
-  type CouponScope,
-  maxCostFen,
-} from "./coupon-template.ts";
+export { type CouponRules, maxCostFen } from "./coupon-template.ts";
 export { personalDataOfPromotions } from "./personal-data.ts";
 export { reactionsPromotions } from "./reactions.ts";
 export { routesPromotions } from "./routes.ts";
