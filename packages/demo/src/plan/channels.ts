@@ -1,0 +1,54 @@
+/** Where people come from, and what they are like. Scene numbers are WeChat's. */
+export type Channel = {
+  name: string | null;
+  scenes: readonly number[];
+  /** Share of the newcomers on a day without advertising. */
+  share: number;
+  /** Shares of passers-by, interested and fond people among them. */
+  mix: readonly [cold: number, warm: number, hot: number];
+};
+
+export const channels = [
+  { name: "wechat_search", scenes: [1005, 1006, 1053], share: 20, mix: [0.5, 0.36, 0.14] },
+  { name: "friend_share", scenes: [1007, 1008], share: 17, mix: [0.44, 0.38, 0.18] },
+  { name: "moments_ad", scenes: [1045, 1084], share: 12, mix: [0.82, 0.15, 0.03] },
+  { name: "offline_qr", scenes: [1047, 1049], share: 18, mix: [0.42, 0.38, 0.2] },
+  { name: "official_account", scenes: [1058, 1035], share: 12, mix: [0.52, 0.36, 0.12] },
+  { name: "douyin", scenes: [1069], share: 11, mix: [0.78, 0.18, 0.04] },
+  { name: null, scenes: [1089, 1001], share: 10, mix: [0.58, 0.32, 0.1] },
+] as const satisfies readonly Channel[];
+
+/** Advertising in Moments runs in two flights; days counted from the first, in shares of the period. */
+const flights = [
+  [0.22, 0.36],
+  [0.66, 0.8],
+] as const;
+export const advertising = (position: number) =>
+  flights.some(([from, to]) => position >= from && position < to) ? 3.2 : 0.35;
+
+/** How someone who knows the shop comes back. */
+export const returnWays: readonly (readonly [
+  way: { channel: string | null; scenes: readonly number[] },
+  weight: number,
+])[] = [
+  [{ channel: null, scenes: [1089, 1001, 1104] }, 62],
+  [{ channel: "official_account", scenes: [1058, 1035] }, 14],
+  [{ channel: "wechat_search", scenes: [1005, 1006] }, 10],
+  [{ channel: "friend_share", scenes: [1007, 1008] }, 9],
+  [{ channel: "offline_qr", scenes: [1047] }, 5],
+];
+
+/** What a visit of each temper reaches: product, then cart, then order; and how often it comes again. */
+export const tempers = [
+  { product: 0.4, cart: 0.17, order: 0.26, returns: 1.3, gapDays: 10 },
+  { product: 0.55, cart: 0.4, order: 0.38, returns: 6, gapDays: 8 },
+  { product: 0.66, cart: 0.54, order: 0.48, returns: 20, gapDays: 5 },
+] as const;
+
+/** Of the orders placed: paid, cancelled by the buyer, left until they close. */
+export const endings = [
+  ["PAID", 83.5],
+  ["CANCELLED", 6.5],
+  ["TIMEOUT", 10],
+] as const;
+export type Ending = (typeof endings)[number][0];

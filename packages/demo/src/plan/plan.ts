@@ -1,0 +1,356 @@
+import { products, skus } from "../catalog.ts";
+import { type Random, seeded } from "../random.ts";
+import { advertising, channels, type Ending, endings, returnWays, tempers } from "./channels.ts";
+import { type Device, device, type Household, household } from "./people.ts";
+import { DAY_MS, type DemoDay, demoDays, shareOfDay, timeOfDay } from "./rhythm.ts";
+import { type PlannedEvent, tellVisit } from "./visit.ts";
+
+export type PlanOptions = { until: Date; days: number; members: number; seed: number };
+
+export type PlannedPerson = {
+  anonId: string;
+  /** Known to the simulator by this id; the openid follows from it. */
+  userId: string;
+  channel: string | null;
+  device: Device;
+  household: Household;
+  joins: boolean;
+};
+export type Line = { sku: number; quantity: number };
+export type PlannedOrder = { lines: Line[]; ending: Ending; note: string };
+export type PlannedVisit = {
+  person: number;
+  channel: string | null;
+  scene: number;
+  /** Share this visit came by. */
+  shareId: string | null;
+  startsAt: number;
+  endsAt: number;
+  events: PlannedEvent[];
+  /** What the visitor does at the shop itself, at `moment`; null for one who only looks. */
+  deed: Deed | null;
+};
+export type Deed = {
+  moment: number;
+  /** Milliseconds after the moment at which they act. */
+  afterMs: number;
+  /** The first time: signs in and may take the newcomer's coupon. */
+  joins: boolean;
+  takesGift: boolean;
+  cart: Line[];
+  order: number | null;
+};
+/**
+ * Everybody who does something does it at a moment, a few of them a day: so the clocks of server and simulator need to be
+ * moved a few thousand times and not a hundred thousand, and several people act at once.
+ */
+export type Moment = {
+  at: number;
+  /** Places in `visits` of those who act now. */
+  deeds: number[];
+  /** Places in `visits` of the visits whose behaviour is reported now. */
+  reports: number[];
+  ships: number[];
+  receives: number[];
+  /** Facts and due work are done after it: unpaid orders close. */
+  drains: boolean;
+};
+export type Plan = {
+  people: PlannedPerson[];
+  visits: PlannedVisit[];
+  orders: PlannedOrder[];
+  moments: Moment[];
+  from: Date;
+};
+
+/** Moments of a day in equal shares of its visits; every second one takes the reports along. */
+const MOMENTS_A_DAY = 7;
+/** Shipped at this moment of the day (about three in the afternoon); what was paid until shortly before goes out. */
+const SHIPPING_MOMENT = 3;
+/** The server closes an unpaid order after 30 minutes. */
+const UNPAID_MS = 31 * 60_000;
+const notes = [
+  "",
+  "",
+  "",
+  "",
+  "",
+  "放门口就好，谢谢",
+  "送到前台",
+  "请多给一副叉子",
+  "生日快乐牌一张",
+  "到了打电话",
+  "不要敲门，宝宝在睡觉",
+];
+
+/** The whole period in memory, from a seed: who comes when, what they look at, what they buy and how it ends. Calls nothing. */
+export function planDemo(options: PlanOptions): Plan {
+  // visitors for this many members are found by trying: the second try is scaled by the first
+  const guess = options.members * 3.2;
+  const found = sketch(options, guess).people.filter(({ joins }) => joins).length;
+  return arrange(sketch(options, guess * (options.members / Math.max(1, found))));
+}
+
+type Sketch = {
+  people: PlannedPerson[];
+  visits: (PlannedVisit & { day: number })[];
+  orders: PlannedOrder[];
+  days: DemoDay[];
+  until: number;
+  random: Random;
+};
+
+/** People and their visits. */
+function sketch({ until, days: count, seed }: PlanOptions, newcomers: number): Sketch {
+  const random = seeded(seed);
+  const days = demoDays(until, count, random.fork("days"));
+  const busy = days.reduce((sum, { weight, passed }) => sum + weight * shareOfDay(passed * DAY_MS), 0);
+  const people: PlannedPerson[] = [];
+  const visits: Sketch["visits"] = [];
+  const orders: PlannedOrder[] = [];
+  const shares: string[] = [];
+  const appeal = products.map(({ appeal: weight }, index) => [index, weight] as const);
+
+  for (const [index, { weight, passed }] of days.entries()) {
+    const arrivals = chanceRound(random, (newcomers * weight * shareOfDay(passed * DAY_MS)) / busy);
+    for (let arrival = 0; arrival < arrivals; arrival += 1) addPerson(index);
+  }
+  return { people, visits, orders, days, until: until.getTime(), random };
+
+  function addPerson(first: number) {
+    const own = random.fork(`person ${people.length}`);
+    const position = count === 1 ? 0 : first / (count - 1);
+    const origin = own.weighted(
+      channels.map(
+        (channel) => [channel, channel.share * (channel.name === "moments_ad" ? advertising(position) : 1)] as const,
+      ),
+    );
+    const temper = own.weighted(tempers.map((one, place) => [one, origin.mix[place] ?? 0] as const));
+    const number = people.length;
+    const person: PlannedPerson = {
+      anonId: uuid(own),
+      userId: `demo-${seed}-${number}`,
+      channel: origin.name,
+      device: device(own),
+      household: household(own, number),
+      joins: false,
+    };
+    people.push(person);
+    const favourites = [own.weighted(appeal), own.weighted(appeal), own.weighted(appeal)];
+    let day = first;
+    let hasOrdered = false;
+    // geometric: each visit may be the last
+    for (let nth = 0; ; nth += 1) {
+      const { passed, startsAt } = days[day]!;
+      const at = startsAt + timeOfDay(own.next() * shareOfDay(passed * DAY_MS));
+      const way = nth === 0 ? { channel: origin.name, scenes: origin.scenes } : own.weighted(returnWays);
+      const wish = () => (own.chance(0.45) ? own.pick(favourites) : own.weighted(appeal));
+      const reachesProduct = own.chance(Math.min(0.95, temper.product * (nth > 0 ? 1.12 : 1)));
+      const reachesCart = reachesProduct && own.chance(temper.cart);
+      const orderChance = temper.order * (hasOrdered ? 1.15 : 1);
+      const reachesOrder = reachesCart && own.chance(orderChance);
+      const joins = !person.joins && (reachesCart || own.chance(reachesProduct ? 0.07 : 0.02));
+      person.joins ||= joins;
+      const looksAt = reachesProduct
+        ? Array.from({ length: 1 + (own.chance(0.42) ? 1 : 0) + (own.chance(0.16) ? 2 : 0) }, wish)
+        : [];
+      const cart = reachesCart ? chooseLines(own, looksAt) : [];
+      let order: number | null = null;
+      if (reachesOrder) {
+        order = orders.length;
+        orders.push({ lines: cart, ending: own.weighted(endings), note: own.pick(notes) });
+        hasOrdered = true;
+      }
+      const told = tellVisit(own, { at, isFirst: nth === 0, looksAt, cart, order, joins });
+      const isShared = way.channel === "friend_share" && shares.length > 0;
+      visits.push({
+        day,
+        person: number,
+        channel: way.channel,
+        scene: own.pick(way.scenes),
+        shareId: isShared ? (shares.at(-1 - own.whole(0, Math.min(30, shares.length - 1))) ?? null) : null,
+        startsAt: at,
+        endsAt: told.endsAt,
+        events: told.events,
+        deed:
+          joins || cart.length > 0
+            ? { moment: -1, afterMs: told.actsAfterMs, joins, takesGift: joins && own.chance(0.86), cart, order }
+            : null,
+      });
+      for (const event of told.events) if (event.shareId) shares.push(event.shareId);
+      if (!own.chance(temper.returns / (1 + temper.returns))) return;
+      const gap = 1 - Math.log(1 - own.next()) * temper.gapDays;
+      const next = day + Math.round(gap);
+      // people shift an errand by a day or two, towards the busier one
+      const choices = [next, next + 1, next + 2]
+        .filter((one) => one < count)
+        .map((one) => [one, (days[one]?.weight ?? 0) ** 2 * (days[one]?.passed ?? 0)] as const);
+      if (choices.length === 0) return;
+      day = own.weighted(choices);
+    }
+  }
+}
+
+function chooseLines(random: Random, looksAt: readonly number[]): Line[] {
+  const chosen = new Map<number, number>();
+  for (const product of looksAt) {
+    if (chosen.size > 0 && random.chance(0.35)) continue;
+    const choices = skus.flatMap((sku, index) =>
+      sku.product === product ? [[index, 1 / (sku.priceFen + 2_000)] as const] : [],
+    );
+    const quantity = random.weighted([
+      [1, 78],
+      [2, 18],
+      [3, 4],
+    ]);
+    chosen.set(random.weighted(choices), quantity);
+  }
+  return [...chosen].map(([sku, quantity]) => ({ sku, quantity }));
+}
+
+/** Puts what people do onto moments, and shipping, receipts and reports with it. */
+function arrange({ people, visits, orders, days, until, random }: Sketch): Plan {
+  const moments = momentsOf(days, until, random.fork("moments"));
+  const firstOfDay = days.map(({ startsAt }) => moments.findIndex(({ at }) => at >= startsAt));
+  const acts = visits
+    .filter(({ deed }) => deed !== null)
+    .sort((a, b) => a.startsAt - b.startsAt || a.person - b.person);
+  const lastActOf = new Map<number, number>();
+  for (const visit of acts) {
+    const nearest = nearestMoment(moments, visit.startsAt + (visit.deed?.afterMs ?? 0));
+    // one thing after another: nobody acts twice at one moment
+    const place = Math.max(nearest, (lastActOf.get(visit.person) ?? -1) + 1);
+    const moment = moments[place];
+    if (!moment || !visit.deed) {
+      visit.deed = null; // the period ends before they could
+      continue;
+    }
+    lastActOf.set(visit.person, place);
+    const afterMs = 4_000 + ((moment.deeds.length * 13_000) % 170_000);
+    moveVisit(visit, moment.at + afterMs - visit.startsAt - visit.deed.afterMs);
+    visit.deed = { ...visit.deed, moment: place, afterMs };
+    moment.deeds.push(-1); // its place in the sorted list is known below
+  }
+  const told = visits
+    .filter((visit) => visit.endsAt < until)
+    .sort((a, b) => a.startsAt - b.startsAt || a.person - b.person);
+  for (const moment of moments) moment.deeds = [];
+  for (const [index, { deed }] of told.entries()) if (deed) moments[deed.moment]?.deeds.push(index);
+  for (const { deeds } of moments) deeds.sort((a, b) => (told[a]?.deed?.afterMs ?? 0) - (told[b]?.deed?.afterMs ?? 0));
+  followUp(moments, told, orders, firstOfDay, random.fork("follow up"));
+  return {
+    people,
+    visits: told,
+    orders,
+    moments: withReports(withClosings(moments, told, orders, until), told, until),
+    from: new Date(days[0]?.startsAt ?? until),
+  };
+}
+
+/** One moment somewhere in each equal share of the day. */
+function momentsOf(days: readonly DemoDay[], until: number, random: Random): Moment[] {
+  return days.flatMap(({ startsAt }) =>
+    Array.from({ length: MOMENTS_A_DAY }, (_, part) => ({
+      at: startsAt + timeOfDay((part + random.between(0.25, 0.75)) / MOMENTS_A_DAY) + random.whole(0, 59_999),
+      deeds: [],
+      reports: [],
+      ships: [],
+      receives: [],
+      drains: part === SHIPPING_MOMENT,
+    })).filter(({ at }) => at < until - 10 * 60_000),
+  );
+}
+
+function nearestMoment(moments: readonly Moment[], at: number): number {
+  let [low, high] = [0, moments.length - 1];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((moments[middle]?.at ?? 0) < at) low = middle + 1;
+    else high = middle;
+  }
+  const [before, after] = [moments[low - 1], moments[low]];
+  return before && after && at - before.at < after.at - at ? low - 1 : low;
+}
+
+function moveVisit(visit: PlannedVisit, byMs: number): void {
+  visit.startsAt += byMs;
+  visit.endsAt += byMs;
+  for (const event of visit.events) event.ts += byMs;
+}
+
+/** A paid order is shipped with the next parcels and, three times in four, confirmed a day or more later. */
+function followUp(
+  moments: Moment[],
+  visits: readonly PlannedVisit[],
+  orders: readonly PlannedOrder[],
+  firstOfDay: readonly number[],
+  random: Random,
+): void {
+  for (const { deed } of visits) {
+    if (deed?.order === null || deed === null || orders[deed.order]?.ending !== "PAID") continue;
+    const order = deed.order;
+    const shipping = moments.findIndex((moment, place) => place > deed.moment && moment.drains);
+    const ships = moments[shipping];
+    if (!ships) continue;
+    ships.ships.push(order);
+    const confirms = random.chance(0.76);
+    const day = firstOfDay.findLastIndex((first) => first >= 0 && first <= shipping);
+    const place =
+      (firstOfDay[
+        day +
+          random.weighted([
+            [1, 46],
+            [2, 34],
+            [3, 20],
+          ])
+      ] ?? -1) + random.whole(0, MOMENTS_A_DAY - 1);
+    if (confirms && place > shipping) moments[place]?.receives.push(order);
+  }
+}
+
+/** Where an order is left unpaid, work that is due is done half an hour later. */
+function withClosings(
+  moments: Moment[],
+  visits: readonly PlannedVisit[],
+  orders: readonly PlannedOrder[],
+  until: number,
+): Moment[] {
+  const closings = moments
+    .filter(({ deeds }) => deeds.some((index) => orders[visits[index]?.deed?.order ?? -1]?.ending === "TIMEOUT"))
+    .map(({ at }) => at + UNPAID_MS + 4 * 60_000)
+    .filter((at) => at < until - 60_000);
+  const more: Moment[] = closings.map((at) => ({ at, deeds: [], reports: [], ships: [], receives: [], drains: true }));
+  return [...moments, ...more].sort((a, b) => a.at - b.at);
+}
+
+/** Behaviour is reported at every second moment and at the end, for all visits over by then. */
+function withReports(moments: Moment[], visits: readonly PlannedVisit[], until: number): Moment[] {
+  const acting = moments
+    .filter(({ deeds, ships }) => deeds.length + ships.length > 0)
+    .filter((_, place) => place % 2 === 0);
+  const end: Moment = { at: until, deeds: [], reports: [], ships: [], receives: [], drains: true };
+  const reporting = [...acting, end];
+  for (const [index, { endsAt }] of visits.entries()) {
+    // at least five minutes later, so that what it did at the shop is done
+    let [low, high] = [0, reporting.length - 1];
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if ((reporting[middle]?.at ?? 0) < endsAt + 5 * 60_000) low = middle + 1;
+      else high = middle;
+    }
+    reporting[low]?.reports.push(index);
+  }
+  return [...moments, end];
+}
+
+const chanceRound = (random: Random, value: number) => Math.floor(value) + (random.chance(value % 1) ? 1 : 0);
+
+/** A version 4 UUID from seeded chance. */
+export function uuid(random: Random): string {
+  const hex = Array.from({ length: 4 }, () =>
+    Math.floor(random.next() * 0x1_0000_0000)
+      .toString(16)
+      .padStart(8, "0"),
+  ).join("");
+  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-4${hex.slice(13, 16)}-a${hex.slice(17, 20)}-${hex.slice(20)}`;
+}

@@ -1,0 +1,238 @@
+import { createHash } from "node:crypto";
+import { setNewcomerGift } from "@banyan/contracts";
+import { products, skus } from "./catalog.ts";
+import { type Clocks, createClocks } from "./clocks.ts";
+import { createHttp, type Http } from "./http.ts";
+import { keyOf, type OpenedShop, openShop } from "./open-shop.ts";
+import { type Account, parcelOf, type ShopKeeper, signInOperator } from "./operator.ts";
+import { inParallel } from "./parallel.ts";
+import { type Moment, type Plan, type PlannedVisit, planDemo } from "./plan/plan.ts";
+import { seeded } from "./random.ts";
+import { batchOf, send } from "./report.ts";
+import { answerOf, persist, post } from "./retry.ts";
+import { createShopper, type Placed, type Shopper } from "./shopper.ts";
+
+export type SeedOptions = {
+  /** A server with a virtual clock, in demo mode, that nobody else uses. */
+  serverUrl: string;
+  simulatorUrl: string;
+  operator: Account;
+  /** Told now and then what is being done. */
+  report?: (detail: string) => void;
+  /** The last day ends here; by default at the present moment. */
+  now?: Date;
+  /** The same seed makes the same members, orders and amounts. */
+  seed?: number;
+  days?: number;
+  members?: number;
+};
+export type DemoSummary = {
+  days: number;
+  people: number;
+  members: number;
+  visits: number;
+  events: number;
+  orders: number;
+  paidOrders: number;
+  paidFen: number;
+  /** Over who joined, what was ordered and what was paid, in their order: two runs of one seed agree. */
+  digest: string;
+};
+
+/** The collector writes one block per flush: many at once share it. */
+const REPORTS_AT_ONCE = 64;
+/** PostgreSQL, the simulator and the server's one thread are busy with this many. */
+const BUYERS_AT_ONCE = 8;
+/** A shopper's token lasts 30 days. */
+const TOKEN_MS = 28 * 86_400_000;
+const PROGRAM = "demo";
+/** Half-way through, the newcomers' coupon changes. */
+const GIFT_CHANGES_AT = 0.5;
+
+/** A business as it would have run: planned in memory, then entered through the front doors under the virtual clock. */
+export async function seedDemo(options: SeedOptions): Promise<DemoSummary> {
+  const { now = new Date(), seed = 1, days = 90, members = 2_000, report = () => {} } = options;
+  report("编排 planning");
+  const plan = planDemo({ until: now, days, members, seed });
+  const server = createHttp(options.serverUrl, REPORTS_AT_ONCE + BUYERS_AT_ONCE * 2);
+  const simulator = createHttp(options.simulatorUrl, BUYERS_AT_ONCE * 2);
+  const clocks = createClocks(server, simulator);
+  try {
+    const { appid } = (await persist(async () =>
+      answerOf(await server.send({ method: "GET", url: "/storefront-config.json" }), "GET /storefront-config.json"),
+    )) as { appid: string }; // the server's own
+    await clocks.reach(plan.from.getTime() - 8 * 3_600_000);
+    const operator = () => signInOperator(server, options.operator, PROGRAM);
+    const shop = await openShop(await operator(), {
+      appid,
+      stock: stockOf(plan, seed),
+      claimUntil: new Date(now.getTime() + 365 * 86_400_000),
+      seed,
+      report,
+    });
+    return await play({ plan, shop, server, simulator, clocks, operator, seed, report });
+  } finally {
+    await clocks.release().catch(() => {});
+    server.close();
+    simulator.close();
+  }
+}
+
+/** All that will be wanted, and some left on the shelf. */
+function stockOf({ visits }: Plan, seed: number): number[] {
+  const random = seeded(seed).fork("stock");
+  const wanted = skus.map(() => 0);
+  for (const { deed } of visits)
+    for (const { sku, quantity } of deed?.cart ?? []) wanted[sku] = (wanted[sku] ?? 0) + quantity;
+  return wanted.map(
+    (quantity, index) =>
+      quantity + random.whole(24, 70) + (skus[index] && products[skus[index].product]?.noReasonReturn ? 40 : 0),
+  );
+}
+
+type Stage = {
+  plan: Plan;
+  shop: OpenedShop;
+  server: Http;
+  simulator: Http;
+  clocks: Clocks;
+  operator(): Promise<ShopKeeper>;
+  seed: number;
+  report(detail: string): void;
+};
+
+async function play(stage: Stage): Promise<DemoSummary> {
+  const { plan, shop, server, simulator, clocks, seed, report } = stage;
+  const shoppers = new Map<number, { shopper: Shopper; signedInAt: number }>();
+  const placed = new Map<number, Placed>();
+  const buyers = new Map<number, number>();
+  let events = 0;
+  let giftChanges = plan.moments.findIndex((_, index) => index >= plan.moments.length * GIFT_CHANGES_AT);
+  const lines = (visit: PlannedVisit) =>
+    (visit.deed?.cart ?? []).map(({ sku, quantity }) => ({ skuId: shop.skus[sku] ?? "", quantity }));
+
+  for (const [index, moment] of plan.moments.entries()) {
+    await clocks.reach(moment.at);
+    if (moment.drains) await post(server, "/__drain", {});
+    if (index >= giftChanges && giftChanges >= 0) {
+      giftChanges = -1;
+      const { call } = await stage.operator();
+      await call(setNewcomerGift, { params: { program: PROGRAM }, body: { templateId: shop.gifts.later } });
+    }
+    await playMoment(moment);
+    if (index % 20 === 0)
+      report(`${progressWords(plan, moment)} · 会员 ${shoppers.size} · 订单 ${placed.size} · 事件 ${events}`);
+  }
+  await post(simulator, "/__sim/idle", {});
+  await post(server, "/__drain", {});
+  return summary();
+
+  async function playMoment(moment: Moment) {
+    const deeds = moment.deeds.flatMap((place) => plan.visits[place] ?? []);
+    const [orderly, lookers] = [
+      deeds.filter(({ deed }) => deed?.order !== null),
+      deeds.filter(({ deed }) => deed?.order === null),
+    ];
+    // first what needs the clocks to stand still, then those who order while time passes
+    await Promise.all([
+      inParallel(moment.reports, REPORTS_AT_ONCE, reportVisit),
+      inParallel(lookers, BUYERS_AT_ONCE, enter),
+      inParallel(moment.receives, BUYERS_AT_ONCE, confirm),
+      ship(moment.ships),
+    ]);
+    await inParallel(orderly, BUYERS_AT_ONCE, buy);
+    if (orderly.length > 0) await post(simulator, "/__sim/idle", {});
+  }
+
+  async function reportVisit(place: number) {
+    const visit = plan.visits[place];
+    const person = visit && plan.people[visit.person];
+    if (!visit || !person) return;
+    const known = shoppers.get(visit.person);
+    const isSignedIn = known !== undefined && clocks.now() - known.signedInAt < TOKEN_MS;
+    const order = visit.deed?.order == null ? undefined : placed.get(visit.deed.order);
+    const batch = batchOf(shop, person, visit, {
+      sentAt: clocks.now(),
+      token: isSignedIn ? known.shopper.token : undefined,
+      order,
+      seed: seed + place,
+    });
+    const accepted = await send(server, batch);
+    events += accepted; // after the wait: others have added meanwhile
+  }
+
+  /** Signs in when needed, takes the coupon, fills the cart. */
+  async function enter(visit: PlannedVisit): Promise<Shopper> {
+    const shopper = await shopperOf(visit.person);
+    const key = (what: string) => keyOf(seed, `${visit.person} ${visit.startsAt} ${what}`);
+    if (visit.deed?.takesGift) await shopper.takeGift(key("gift"));
+    for (const line of lines(visit)) await shopper.addToCart(line, key(`cart ${line.skuId}`));
+    return shopper;
+  }
+
+  async function shopperOf(number: number): Promise<Shopper> {
+    const person = plan.people[number];
+    if (!person) throw new Error(`There is no person ${number}`);
+    const known = shoppers.get(number);
+    if (known && clocks.now() - known.signedInAt < TOKEN_MS) return known.shopper;
+    const { userId, anonId, channel, household } = person;
+    const shopper =
+      known?.shopper ?? createShopper({ server, simulator, appid: shop.appid, userId, anonId, channel, household });
+    await shopper.signIn();
+    shoppers.set(number, { shopper, signedInAt: clocks.now() });
+    return shopper;
+  }
+
+  async function buy(visit: PlannedVisit) {
+    const number = visit.deed?.order ?? -1;
+    const planned = plan.orders[number];
+    if (!planned || !visit.deed) return;
+    await clocks.reach(visit.startsAt + visit.deed.afterMs);
+    const shopper = await enter(visit);
+    const key = keyOf(seed, `order ${number}`);
+    const order = await shopper.order(lines(visit), { note: planned.note, fromCart: true, key });
+    placed.set(number, order);
+    buyers.set(number, visit.person);
+    if (planned.ending === "CANCELLED") return shopper.cancel(order.id, `${key} cancel`);
+    const pay = await shopper.startPayment(order.id);
+    if (planned.ending === "PAID") await pay();
+  }
+
+  async function confirm(number: number) {
+    const order = placed.get(number);
+    if (order) await (await shopperOf(buyers.get(number) ?? -1)).confirm(order.id, keyOf(seed, `receipt ${number}`));
+  }
+
+  async function ship(numbers: readonly number[]) {
+    if (numbers.length === 0) return;
+    const operator = await stage.operator();
+    await inParallel(numbers, BUYERS_AT_ONCE / 2, async (number) => {
+      const order = placed.get(number);
+      if (order) await operator.ship(order.id, parcelOf(number), keyOf(seed, `parcel ${number}`));
+    });
+  }
+
+  function summary(): DemoSummary {
+    const paid = [...placed].filter(([number]) => plan.orders[number]?.ending === "PAID");
+    const hash = createHash("sha256");
+    for (const [number, { payableFen, couponId }] of [...placed].sort(([a], [b]) => a - b))
+      hash.update(JSON.stringify([number, buyers.get(number), plan.orders[number], payableFen, couponId !== null]));
+    for (const number of [...shoppers.keys()].sort((a, b) => a - b)) hash.update(plan.people[number]?.userId ?? "");
+    return {
+      days: Math.round((plan.moments.at(-1)?.at ?? 0) - plan.from.getTime()) / 86_400_000,
+      people: plan.people.length,
+      members: shoppers.size,
+      visits: plan.visits.length,
+      events,
+      orders: placed.size,
+      paidOrders: paid.length,
+      paidFen: paid.reduce((sum, [, { payableFen }]) => sum + payableFen, 0),
+      digest: hash.digest("hex").slice(0, 16),
+    };
+  }
+}
+
+function progressWords({ from, moments }: Plan, { at }: Moment): string {
+  const day = (until: number) => Math.max(1, Math.ceil((until - from.getTime()) / 86_400_000));
+  return `第 ${day(at)}/${day(moments.at(-1)?.at ?? at)} 天`;
+}

@@ -1,0 +1,140 @@
+import { CallError, type Client } from "@banyan/client";
+import {
+  addAddress,
+  addCartLine,
+  cancelOrder,
+  checkPayment,
+  claimNewcomerGift,
+  confirmReceipt,
+  listAddresses,
+  placeOrder,
+  quoteOrder,
+  type Reply,
+  shopperSignIn,
+  startPayment,
+} from "@banyan/contracts";
+import { caller, type Http } from "./http.ts";
+import { city, type Household } from "./plan/people.ts";
+import { persist, post } from "./retry.ts";
+
+export type ShopperOptions = {
+  server: Http;
+  simulator: Http;
+  appid: string;
+  /** The person at the simulator; made when new. */
+  userId: string;
+  anonId: string;
+  channel: string | null;
+  household: Household;
+};
+export type BuyLine = { skuId: string; quantity: number };
+export type Placed = { id: string; payableFen: number; couponId: string | null };
+
+/** One person with WeChat who shops through the real doors: the API and the simulated cashier. Every call may be repeated. */
+export type Shopper = {
+  /** undefined until signed in. */
+  readonly token: string | undefined;
+  signIn(): Promise<{ isNew: boolean }>;
+  /** False when there is none for them. */
+  takeGift(key: string): Promise<boolean>;
+  addToCart(line: BuyLine, key: string): Promise<void>;
+  /** Prices the basket with the coupon that saves most, then orders at that price. */
+  order(lines: readonly BuyLine[], about: { note: string; fromCart: boolean; key: string }): Promise<Placed>;
+  /** Opens the payment; the answer pays it. */
+  startPayment(orderId: string): Promise<() => Promise<void>>;
+  checkPayment(orderId: string): Promise<void>;
+  cancel(orderId: string, key: string): Promise<void>;
+  confirm(orderId: string, key: string): Promise<void>;
+};
+
+export function createShopper({
+  server,
+  simulator,
+  appid,
+  userId,
+  anonId,
+  channel,
+  household,
+}: ShopperOptions): Shopper {
+  const stranger: Client = caller(server, { "x-program": appid });
+  let token: string | undefined;
+  let mine: Client = stranger;
+  let isKnown = false;
+  let addressId: string | undefined;
+
+  async function addressOf(): Promise<string> {
+    addressId ??= (await persist(() => mine(listAddresses, {}))).items[0]?.id;
+    if (addressId !== undefined) return addressId;
+    const { name, phone, district, detail } = household;
+    const body = { name, phone, ...city, district, detail, isDefault: true };
+    addressId = (await persist(() => mine(addAddress, { body }))).id;
+    return addressId;
+  }
+
+  return {
+    get token() {
+      return token;
+    },
+    async signIn() {
+      if (!isKnown)
+        await post(simulator, "/__sim/users", {
+          appid,
+          id: userId,
+          nickname: household.nickname,
+          phone: household.phone,
+        });
+      isKnown = true;
+      // a code is good once: a second try needs another
+      const reply = await persist(async () => {
+        const { code } = (await post(simulator, "/__sim/codes", { appid, userId })) as { code: string }; // the simulator's reply
+        return stranger(shopperSignIn, { body: { code, anonId, ...(channel !== null && { channel }) } });
+      });
+      token = reply.token;
+      mine = caller(server, { "x-program": appid, authorization: `Bearer ${token}` });
+      return { isNew: reply.isNew };
+    },
+    async takeGift(key) {
+      try {
+        await persist(() => mine(claimNewcomerGift, { body: {} }, { idempotencyKey: key }));
+        return true;
+      } catch (error) {
+        if (error instanceof CallError && error.status === 409) return false;
+        throw error;
+      }
+    },
+    async addToCart(line, key) {
+      await persist(() => mine(addCartLine, { body: line }, { idempotencyKey: key }));
+    },
+    async order(lines, { note, fromCart, key }) {
+      const basket = [...lines];
+      const { price } = await persist(() => mine(quoteOrder, { body: { lines: basket, coupon: "best" } }));
+      const body = {
+        lines: basket,
+        coupon: price.couponId ?? "none",
+        addressId: await addressOf(),
+        expectedPayableFen: price.payableFen,
+        note,
+        fromCart,
+      };
+      const order: Reply<typeof placeOrder> = await persist(() => mine(placeOrder, { body }, { idempotencyKey: key }));
+      return { id: order.id, payableFen: order.price.payableFen, couponId: order.price.couponId };
+    },
+    async startPayment(orderId) {
+      const { requestPayment } = await persist(() => mine(startPayment, { params: { id: orderId }, body: {} }));
+      const prepayId = requestPayment.package.replace(/^prepay_id=/, "");
+      return async () => {
+        const paid = (await post(simulator, "/__sim/pay", { prepayId })) as { outcome: string; reason?: string }; // the simulator's reply
+        if (paid.outcome !== "PAID") throw new Error(`The cashier refused ${orderId}: ${paid.reason ?? paid.outcome}`);
+      };
+    },
+    async checkPayment(orderId) {
+      await persist(() => mine(checkPayment, { params: { id: orderId }, body: {} }));
+    },
+    async cancel(orderId, key) {
+      await persist(() => mine(cancelOrder, { params: { id: orderId }, body: {} }, { idempotencyKey: key }));
+    },
+    async confirm(orderId, key) {
+      await persist(() => mine(confirmReceipt, { params: { id: orderId }, body: {} }, { idempotencyKey: key }));
+    },
+  };
+}
