@@ -21,7 +21,9 @@ export function ChangeMark({
         {words[change.kind]}
         {"text" in change && change.text}
       </span>
-      {against !== undefined && change.kind !== "none" && <span className={styles["against"]}>{against}</span>}
+      {against !== undefined && change.kind !== "none" && change.kind !== "new" && (
+        <span className={styles["against"]}>{against}</span>
+      )}
     </span>
   );
 }

@@ -43,6 +43,8 @@ export function DayRangePicker({
       aria-label={label}
       style={{ width: 256 }}
       allowClear={clearable}
+      // an empty end may be left: otherwise Tab goes round between the two ends and never gets out
+      allowEmpty={[true, true]}
       value={value === undefined ? null : [day(value.from), day(value.to)]}
       presets={named.map(([text, { from, to }]) => ({ label: text, value: [day(from), day(to)] }))}
       disabledDate={(date, { from }) => {

@@ -16,17 +16,19 @@ export function problemText(error: Error, offline: string, language: Language = 
 export function ErrorState({ error, retry, compact = false }: { error: Error; retry?: () => void; compact?: boolean }) {
   const say = useCommonWords();
   const code = error instanceof CallError ? error.code : "NO_ANSWER";
+  // what is not there or not allowed stays so
+  const canRetry = !(error instanceof CallError) || (error.status !== 404 && error.status !== 403);
   const requestId = error instanceof CallError ? error.body.requestId : "";
   return (
     <div className={compact ? styles["compact"] : styles["state"]} role="alert">
       <p className={styles["title"]}>{say("errorTitle")}</p>
       <p>{problemText(error, say("errorOffline"))}</p>
-      {!compact && <p className={styles["hint"]}>{say("errorSafe")}</p>}
+      {!compact && canRetry && <p className={styles["hint"]}>{say("errorSafe")}</p>}
       <p className={styles["code"]}>
         {say("errorCode", { code })}
         {requestId !== "" && ` · ${say("errorRequest", { id: requestId })}`}
       </p>
-      {retry !== undefined && <Button onClick={retry}>{say("retry")}</Button>}
+      {retry !== undefined && canRetry && <Button onClick={retry}>{say("retry")}</Button>}
     </div>
   );
 }

@@ -11,7 +11,9 @@ export function FunnelStrip({ steps, label }: { steps: readonly FunnelStep[]; la
     <ol className={styles["strip"]} aria-label={label}>
       {steps.map(({ key, label: name, definition, value }, index) => {
         const before = steps[index - 1]?.value;
-        const share = index > 0 && value !== undefined && before !== undefined ? formatShare(value, before) : null;
+        // people may place several orders: more than the step before is no share of it
+        const isPart = index > 0 && value !== undefined && before !== undefined && value <= before;
+        const share = isPart ? formatShare(value, before) : null;
         const height = first === 0 || value === undefined ? 0 : Math.min(1, value / first) * 100;
         return (
           <li key={key}>

@@ -57,6 +57,7 @@ export function LineChart({
     chart.current?.setOption(
       {
         animation: !isStill,
+        animationDuration: 400,
         grid: { left: 8, right: 72, top: 24, bottom: 4, outerBoundsMode: "same", outerBoundsContain: "axisLabel" },
         tooltip: {
           trigger: "axis",

@@ -43,7 +43,6 @@ export const useNavigationWords = defineWords("navigation", zh, {
 export const useShellWords = defineWords(
   "shell",
   {
-    brand: "榕",
     navigation: "主导航",
     skip: "跳到正文",
     program: "小程序",
@@ -73,7 +72,6 @@ export const useShellWords = defineWords(
     unknownDevice: "未知设备",
   },
   {
-    brand: "榕",
     navigation: "Main navigation",
     skip: "Skip to content",
     program: "Mini-program",

@@ -41,7 +41,6 @@ export const useHomeWords = defineWords(
     pendingPayment: "待付款订单",
     soldOutProducts: "在售但售罄的商品",
     rejectedEvents: "被拒收的埋点",
-    todoDone: "都处理完了",
     visitor: "访客 {{id}}",
   },
   {
@@ -83,7 +82,6 @@ export const useHomeWords = defineWords(
     pendingPayment: "Orders awaiting payment",
     soldOutProducts: "On sale but sold out",
     rejectedEvents: "Rejected tracking events",
-    todoDone: "All done",
     visitor: "Visitor {{id}}",
   },
 );

@@ -38,7 +38,6 @@ export const useProductWords = defineWords(
     subtitleHint: "显示在名称下面，一句话说清为什么买",
     addCategory: "新建分类",
     categoryName: "分类名称",
-    add: "添加",
     pictures: "商品图片",
     picturesHint: "1–9 张，PNG、JPEG 或 WebP，每张不超过 5 MB；第一张是主图",
     upload: "上传图片",
@@ -120,7 +119,6 @@ export const useProductWords = defineWords(
     buyNow: "立即购买",
     returnYes: "7 天无理由退货",
     returnNo: "不支持 7 天无理由退货",
-    goneTitle: "没有这件商品",
   },
   {
     title: "Products",
@@ -159,7 +157,6 @@ export const useProductWords = defineWords(
     subtitleHint: "Shown below the name: why to buy, in one sentence",
     addCategory: "New category",
     categoryName: "Category name",
-    add: "Add",
     pictures: "Pictures",
     picturesHint: "1–9, PNG, JPEG or WebP, up to 5 MB each; the first is the main one",
     upload: "Upload",
@@ -243,6 +240,5 @@ export const useProductWords = defineWords(
     buyNow: "Buy now",
     returnYes: "7-day return",
     returnNo: "No 7-day return",
-    goneTitle: "There is no such product",
   },
 );
