@@ -30,13 +30,11 @@ export const bench: Bench = {
     const load = startLoad();
     const stops = [() => load.stop(), () => simulator.close(), () => ground.stop()];
     try {
-      const profile = process.env["BANYAN_BENCH_PROFILE"];
       const server = await startServer({
         ground,
         databaseUrl: await ground.database("ours"),
         events: "ours",
         simulatorUrl: await simulator.listen(),
-        ...(profile && { nodeOptions: `--cpu-prof --cpu-prof-dir=${profile}` }),
       });
       stops.unshift(() => server.stop());
       const raw = await startReference("collect-raw.ts", ground, {

@@ -23,13 +23,11 @@ export async function oursSide({
   buyers: count,
 }: Running & { buyers: number }): Promise<Side & { merchant: Merchant; appid: string }> {
   const databaseUrl = await ground.database("ours");
-  const profile = process.env["BANYAN_BENCH_PROFILE"];
   const server = await startServer({
     ground,
     databaseUrl,
     events: "ours",
     simulatorUrl,
-    ...(profile && { nodeOptions: `--cpu-prof --cpu-prof-dir=${profile}` }),
   });
   const db = new pg.Pool({ connectionString: databaseUrl, max: 2 });
   const merchant = merchantOf(simulator);

@@ -16,8 +16,6 @@ export type ServerOptions = {
   events: string;
   simulatorUrl: string;
   env?: Record<string, string>;
-  /** NODE_OPTIONS, e.g. to profile. */
-  nodeOptions?: string;
   onRestart?: (reason: string) => void;
 };
 
@@ -26,6 +24,8 @@ export type Server = Child & { url: string; logFile: string };
 /** The server as the launcher starts it: a child process that is started again when it dies, on a port that stays. */
 export async function startServer(options: ServerOptions): Promise<Server> {
   const { ground, databaseUrl, events, simulatorUrl, onRestart } = options;
+  // BANYAN_BENCH_NODE_OPTIONS="--cpu-prof --cpu-prof-dir=…" shows where the server's time goes
+  const nodeOptions = process.env["BANYAN_BENCH_NODE_OPTIONS"];
   const port = await freePort();
   const url = `http://127.0.0.1:${port}`;
   const logFile = join(ground.home, "logs", `server-${port}.log`);
@@ -48,7 +48,7 @@ export async function startServer(options: ServerOptions): Promise<Server> {
       HOST: "127.0.0.1",
       PORT: String(port),
       LOG_LEVEL: "warn",
-      ...(options.nodeOptions && { NODE_OPTIONS: options.nodeOptions }),
+      ...(nodeOptions && { NODE_OPTIONS: nodeOptions }),
       ...options.env,
     },
   });

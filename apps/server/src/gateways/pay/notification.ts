@@ -1,3 +1,4 @@
+import type { CipherKey } from "node:crypto";
 import * as z from "zod/mini";
 import { fail } from "#kernel/failure.ts";
 import { readRefund, readTransaction, type Transaction, type WechatRefund } from "./messages.ts";
@@ -17,7 +18,7 @@ const envelope = z.object({
 });
 
 /** Reads bytes whose signature was verified. Errors: INVALID_INPUT when they are not a notification after all. */
-export function readNotification(rawBody: Buffer, apiV3Key: string): Notification {
+export function readNotification(rawBody: Buffer, apiV3Key: CipherKey): Notification {
   try {
     const { id, event_type: eventType, resource } = envelope.parse(JSON.parse(rawBody.toString("utf8")));
     const message = openResource(resource, apiV3Key);

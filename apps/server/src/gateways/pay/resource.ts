@@ -1,4 +1,4 @@
-import { createDecipheriv } from "node:crypto";
+import { type CipherKey, createDecipheriv } from "node:crypto";
 import * as z from "zod/mini";
 
 /** The encrypted part of a notification. */
@@ -12,10 +12,10 @@ export const encryptedResource = z.object({
 const TAG_BYTES = 16;
 
 /** Opens a resource with the 32-byte APIv3 key; throws when key, nonce, associated data or a byte differ. */
-export function openResource(resource: z.infer<typeof encryptedResource>, apiV3Key: string): unknown {
+export function openResource(resource: z.infer<typeof encryptedResource>, apiV3Key: CipherKey): unknown {
   const sealed = Buffer.from(resource.ciphertext, "base64");
   if (sealed.length < TAG_BYTES) throw new Error("The resource is shorter than its tag");
-  const decipher = createDecipheriv("aes-256-gcm", Buffer.from(apiV3Key), Buffer.from(resource.nonce));
+  const decipher = createDecipheriv("aes-256-gcm", apiV3Key, Buffer.from(resource.nonce));
   decipher.setAuthTag(sealed.subarray(-TAG_BYTES));
   decipher.setAAD(Buffer.from(resource.associated_data ?? ""));
   const text = Buffer.concat([decipher.update(sealed.subarray(0, -TAG_BYTES)), decipher.final()]).toString("utf8");

@@ -1,4 +1,4 @@
-import { createPrivateKey, createPublicKey, type KeyObject } from "node:crypto";
+import { createPrivateKey, createPublicKey, createSecretKey, type KeyObject } from "node:crypto";
 import { sql } from "kysely";
 import type { Db } from "#kernel/db.ts";
 import type { Sealer } from "#kernel/sealed.ts";
@@ -23,7 +23,7 @@ export type ProgramCredentials = {
   mchid: string;
   merchantSerial: string;
   merchantKey: KeyObject;
-  apiV3Key: string;
+  apiV3Key: KeyObject;
   payPublicKeys: ReadonlyMap<string, KeyObject>;
 };
 
@@ -78,7 +78,7 @@ async function readCredentials(db: Db, sealer: Sealer, programId: string): Promi
     mchid: row.mchid,
     merchantSerial: row.merchantSerial,
     merchantKey: createPrivateKey(sealer.open(TABLE, "merchant_key", programId, row.merchantKey)),
-    apiV3Key: sealer.open(TABLE, "api_v3_key", programId, row.apiV3Key),
+    apiV3Key: createSecretKey(Buffer.from(sealer.open(TABLE, "api_v3_key", programId, row.apiV3Key))),
     payPublicKeys: new Map(
       Object.entries(row.payPublicKeys).map(([serial, pem]): [string, KeyObject] => [serial, createPublicKey(pem)]),
     ),

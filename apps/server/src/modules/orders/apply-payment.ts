@@ -113,22 +113,26 @@ async function payOrder(
   };
   const moved = await moveStates(tx, [arrival, settlement]);
   if (moved.length === 0) return false;
-  const held = { programId, orderId, memberId, personId, couponId, couponFen };
-  for (const participant of deps.participants) await participant.paid(tx, held);
-  const paidOrders = await countPaidOrder(tx, programId, memberId);
-  await appendFact(tx, orderPaid, {
-    programId,
-    subject: orderId,
-    personId,
-    data: {
-      ...orderFact(order),
-      payment_id: paymentId,
-      paid_fen: order.payableFen,
-      coupon_id: couponId,
-      first_order: paidOrders === 1,
-      lines: toFactLines(order.lines),
-    },
-  });
+  const checkout = { programId, orderId, memberId, personId, couponId, couponFen, lines: order.lines };
+  const announce = (paidOrders: number) =>
+    appendFact(tx, orderPaid, {
+      programId,
+      subject: orderId,
+      personId,
+      data: {
+        ...orderFact(order),
+        payment_id: paymentId,
+        paid_fen: order.payableFen,
+        coupon_id: couponId,
+        first_order: paidOrders === 1,
+        lines: toFactLines(order.lines),
+      },
+    });
+  // sent together, so rows are still locked in the order of the list; what fails rolls all of it back
+  await Promise.all([
+    ...deps.participants.map((participant) => participant.paid(tx, checkout)),
+    countPaidOrder(tx, programId, memberId).then(announce),
+  ]);
   return true;
 }
 

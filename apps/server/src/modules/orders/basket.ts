@@ -21,10 +21,12 @@ export async function loadBasket(
 ): Promise<Basket> {
   const lines = mergeBasket(request.lines);
   const skuIds = lines.map(({ skuId }) => skuId);
-  const skus = await deps.catalog.loadSkus(from, programId, skuIds);
-  const coupons = await deps.rewards.couponsForPricing(from, programId, memberId);
-  const campaigns = [];
-  for (const { offers } of deps.participants) campaigns.push(...((await offers?.(from, programId, skuIds)) ?? []));
+  const [skus, coupons, ...offered] = await Promise.all([
+    deps.catalog.loadSkus(from, programId, skuIds),
+    deps.rewards.couponsForPricing(from, programId, memberId),
+    ...deps.participants.flatMap(({ offers }) => offers?.(from, programId, skuIds) ?? []),
+  ]);
+  const campaigns = offered.flat();
   const choice = toChoice(request.coupon);
   if (typeof choice !== "string" && !coupons.some(({ id }) => id === choice.couponId)) {
     // not among the usable ones: the price will say why it is refused

@@ -22,6 +22,7 @@ export type Checkout = Held & { lines: readonly (BasketLine & { title: string })
 /**
  * Something that takes part in a checkout, in its transaction: stock, coupons; plays, points and budgets plug in the same way.
  * `reserve` refuses by throwing a Failure, which rolls everything back. `release` and `paid` run once per order.
+ * All take part at once: the first statement of each is sent in lock order, so rows are locked by that one.
  */
 export type CheckoutParticipant = {
   readonly locks: (typeof lockOrder)[number];
@@ -29,7 +30,7 @@ export type CheckoutParticipant = {
   offers?(from: Db | Tx, programId: string, skuIds: readonly string[]): Promise<readonly Campaign[]>;
   reserve(tx: Tx, checkout: Checkout): Promise<void>;
   release(tx: Tx, held: Held): Promise<void>;
-  paid(tx: Tx, held: Held): Promise<void>;
+  paid(tx: Tx, checkout: Checkout): Promise<void>;
 };
 
 export const inLockOrder = (participants: readonly CheckoutParticipant[]): CheckoutParticipant[] =>

@@ -19,9 +19,13 @@ export const stockParticipant = (
     const lines = await endReservation(tx, programId, orderId, "RELEASED");
     if (lines.length > 0) await catalog.releaseStock(tx, programId, lines);
   },
-  async paid(tx, { programId, orderId }) {
-    const lines = await endReservation(tx, programId, orderId, "SOLD");
-    if (lines.length > 0) await catalog.commitStock(tx, programId, lines);
+  async paid(tx, { programId, orderId, lines }) {
+    const [ended] = await Promise.all([
+      endReservation(tx, programId, orderId, "SOLD"),
+      catalog.commitStock(tx, programId, lines),
+    ]);
+    if (ended.length !== lines.length)
+      throw new Error(`Order ${orderId} holds ${ended.length} of ${lines.length} lines`);
   },
 });
 

@@ -42,10 +42,12 @@ export async function placeOrder(
   const { programId, memberId, personId } = shopper;
 
   // 1 price it anew, from what is true now
-  const basket = await loadBasket(deps, tx, shopper, request);
+  const [basket, delivery] = await Promise.all([
+    loadBasket(deps, tx, shopper, request),
+    deps.members.deliveryFor(tx, programId, memberId, request.addressId),
+  ]);
   const price = priceBasket(basket);
   refuseIfNot(basket, price, request, language);
-  const delivery = await deps.members.deliveryFor(tx, programId, memberId, request.addressId);
   if (!delivery) fail("ADDRESS_NOT_FOUND", { field: "body.addressId" });
 
   // 2 hold what it takes: campaign stock, stock, coupon, points, budget
@@ -59,7 +61,8 @@ export async function placeOrder(
     couponFen: price.coupon?.savesFen ?? 0,
     lines: basket.lines.map(({ skuId, quantity, sku }) => ({ skuId, quantity, title: sku.title })),
   };
-  for (const participant of deps.participants) await participant.reserve(tx, checkout);
+  // sent together, taken in this order; whoever refuses rolls all of it back
+  await Promise.all(deps.participants.map((participant) => participant.reserve(tx, checkout)));
 
   // 3 write it down, with the reason of its price
   const { payMinutes } = await deps.settings.read(programId, timesSetting);
@@ -82,27 +85,29 @@ export async function placeOrder(
     price,
     lines,
   };
-  await insertOrder(tx, order);
-  if (request.fromCart)
-    await removeFromCart(
-      tx,
-      shopper,
-      lines.map(({ skuId }) => skuId),
-    );
-  await appendFact(tx, orderPlaced, {
-    programId,
-    subject: orderId,
-    personId,
-    data: {
-      ...orderFact(order),
-      goods_fen: order.goodsFen,
-      discount_fen: order.discountFen,
-      shipping_fen: order.shippingFen,
-      payable_fen: order.payableFen,
-      coupon_id: order.couponId,
-      lines: toFactLines(lines),
-    },
-  });
+  await Promise.all([
+    insertOrder(tx, order),
+    request.fromCart &&
+      removeFromCart(
+        tx,
+        shopper,
+        lines.map(({ skuId }) => skuId),
+      ),
+    appendFact(tx, orderPlaced, {
+      programId,
+      subject: orderId,
+      personId,
+      data: {
+        ...orderFact(order),
+        goods_fen: order.goodsFen,
+        discount_fen: order.discountFen,
+        shipping_fen: order.shippingFen,
+        payable_fen: order.payableFen,
+        coupon_id: order.couponId,
+        lines: toFactLines(lines),
+      },
+    }),
+  ]);
   afterCommit(tx, () => checkpoint("checkout.committed"));
   return toShopOrder(toRow(order), delivery, language);
 }
