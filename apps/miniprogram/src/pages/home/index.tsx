@@ -22,6 +22,9 @@ const sectionWords: Record<Home["sections"][number]["key"], { title: string; tex
   popular: { title: "大家都在买", text: "近期卖得最好的" },
   new: { title: "新品尝鲜", text: "刚刚上架" },
 };
+/** A young shop has sold nothing yet, and says nothing else. */
+const wordsOf = ({ key, products }: Home["sections"][number]) =>
+  key === "popular" && !products.some(({ sold }) => sold > 0) ? { title: "店长推荐", text: "" } : sectionWords[key];
 const BANNER_RATIO = 0.48;
 
 export default function HomePage() {
@@ -105,14 +108,14 @@ function HomeBody({ home, onChanged }: { home: Home; onChanged: () => unknown })
             ))}
         </View>
       )}
-      {shelves.map(({ key, products }) => (
-        <View key={key}>
+      {shelves.map((shelf) => (
+        <View key={shelf.key}>
           <View className="shelf-head">
-            <Text className="shelf-head__title">{sectionWords[key].title}</Text>
-            <Text className="quiet">{sectionWords[key].text}</Text>
+            <Text className="shelf-head__title">{wordsOf(shelf).title}</Text>
+            <Text className="quiet">{wordsOf(shelf).text}</Text>
           </View>
           <View className="tiles">
-            {products.map((product) => (
+            {shelf.products.map((product) => (
               <View key={product.id} className="tiles__cell">
                 <ProductCard product={product} />
               </View>
