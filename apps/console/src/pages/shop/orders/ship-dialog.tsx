@@ -2,7 +2,6 @@ import { CallError } from "@banyan/client";
 import { getOrder, getTodo, listOrders, shipOrder } from "@banyan/contracts";
 import { AutoComplete, Input, Modal } from "antd";
 import { useState } from "react";
-import * as z from "zod/mini";
 import { useAction } from "../../../api/queries.ts";
 import { useProgram } from "../../../api/session.ts";
 import { problemText } from "../../../patterns/error-state.tsx";
@@ -29,7 +28,7 @@ export function ShipDialog({ order, onClose }: Props) {
   const input = { carrier: carrier.trim(), trackingNo: trackingNo.replaceAll(/\s/g, "") };
   // the contract's own rules, so that the server never has to say it a second time
   const isRight = (field: keyof typeof input) =>
-    z.safeParse(shipOrder.body.shape[field], input[field]).success && !refusedField(ship.error)?.endsWith(field);
+    shipOrder.body.shape[field].safeParse(input[field]).success && !refusedField(ship.error)?.endsWith(field);
   const canShip = isRight("carrier") && isRight("trackingNo");
 
   const confirm = () => {
