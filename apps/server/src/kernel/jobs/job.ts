@@ -68,7 +68,8 @@ export async function enqueue<const S extends readonly z.core.$ZodType[]>(
       select from graphile_worker.add_job(${name}, ${payload}::json, run_at => coalesce(${runAt}::timestamptz, app_now()),
                                           max_attempts => ${maxAttempts}::integer, job_key => ${key})`.execute(tx);
   }
-  afterCommit(tx, announce);
+  // one for later is found by the poll: telling the workers now would make them look for nothing
+  if (checked.some(({ runAt }) => runAt === null)) afterCommit(tx, announce);
 }
 
 const hearers = new Set<() => void>();
