@@ -50,7 +50,7 @@ function run(build: Build, report: (detail: string) => void): Promise<void> {
     const child = spawn(command, args, {
       cwd: build.folder,
       stdio: ["ignore", "pipe", "pipe"],
-      env: withOwnBinaries(),
+      env: { ...withOwnBinaries(), NODE_ENV: "production" },
     });
     let output = "";
     const keep = (bytes: Buffer) => {
@@ -83,7 +83,14 @@ function filesBelow(path: string): string[] {
   if (!existsSync(path)) return [];
   if (path.endsWith(".json")) return [path];
   return readdirSync(path, { withFileTypes: true })
-    .filter(({ name }) => name !== "node_modules" && name !== "dist" && !name.startsWith("."))
+    .filter(
+      ({ name }) =>
+        name !== "node_modules" &&
+        name !== "dist" &&
+        name !== "test" &&
+        !name.includes(".test.") &&
+        !name.startsWith("."),
+    )
     .sort((a, b) => (a.name < b.name ? -1 : 1))
     .flatMap((entry) =>
       entry.isDirectory() ? filesBelow(join(path, entry.name)) : entry.isFile() ? [join(path, entry.name)] : [],

@@ -118,7 +118,7 @@ export function createTracking({
 
   /** The program must exist; a token decides who it is, and one of another program is refused. */
   async function whose(batch: CollectBatch, bearer: string | undefined): Promise<{ program: string; person: number }> {
-    const program = (await programs.byAppid(batch.program)) ?? fail("UNKNOWN_PROGRAM", { field: "body.program" });
+    const program = (await programs.byCode(batch.program)) ?? fail("UNKNOWN_PROGRAM", { field: "body.program" });
     const token = bearer ?? batch.token;
     const shopper = token === undefined ? null : await auth.readShopperToken(token);
     if (shopper && shopper.programId !== program.id) fail("FOREIGN_PROGRAM");
