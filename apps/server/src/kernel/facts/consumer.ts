@@ -6,6 +6,7 @@ export type Consumer = {
   readonly name: string;
   readonly facts: readonly string[];
   readonly batchSize: number;
+  readonly paceMs: number;
   readonly startsAt: "beginning" | "now";
   readonly run: (batch: Fact[], tx: Tx) => Promise<void>;
 };
@@ -23,6 +24,8 @@ export function defineConsumer<const F extends readonly FactType[]>(definition: 
   facts: F;
   /** At most so many facts in one transaction; 500. */
   batchSize?: number;
+  /** Deliveries under load are at least so far apart, for effects that cost much each and little more when larger; a lone fact never waits. */
+  paceMs?: number;
   /** A consumer new to the log reads it from the beginning (a projection) or from now on (a message). */
   startsAt?: "beginning" | "now";
   run(batch: Fact<F[number]>[], tx: Tx): Promise<void>;
@@ -31,6 +34,7 @@ export function defineConsumer<const F extends readonly FactType[]>(definition: 
     name: definition.name,
     facts: definition.facts.map((fact) => fact.name),
     batchSize: definition.batchSize ?? BATCH_SIZE,
+    paceMs: definition.paceMs ?? 0,
     startsAt: definition.startsAt ?? "beginning",
     // The runner hands over only facts of the names above, whose data was checked when it was appended.
     run: definition.run as (batch: Fact[], tx: Tx) => Promise<void>,

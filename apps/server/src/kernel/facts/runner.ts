@@ -41,6 +41,9 @@ export function createFactRunner({ db, log, consumers, parallel = 3 }: FactRunne
     running: undefined as Promise<number> | undefined,
     again: false,
     backoffMs: 0,
+    startedAt: Number.NEGATIVE_INFINITY,
+    /** Waits for the consumer's pace. */
+    later: undefined as NodeJS.Timeout | undefined,
   }));
   type Delivery = (typeof deliveries)[number];
   const duplicate = consumers.find(({ name }, index) => consumers.findIndex((c) => c.name === name) !== index);
@@ -87,6 +90,7 @@ export function createFactRunner({ db, log, consumers, parallel = 3 }: FactRunne
       let handled = 0;
       do {
         delivery.again = false;
+        delivery.startedAt = performance.now();
         handled += await inPlace(delivery.deliver);
       } while (delivery.again);
       delivery.backoffMs = 0;
@@ -107,7 +111,16 @@ export function createFactRunner({ db, log, consumers, parallel = 3 }: FactRunne
     await sleep(delivery.backoffMs, undefined, { signal: stopping.signal }).catch(() => {});
     if (!stopping.signal.aborted) wakeLater(delivery);
   }
-  const wakeLater = (delivery: Delivery) => void wake(delivery).catch((error: unknown) => backOff(delivery, error));
+  function wakeLater(delivery: Delivery) {
+    if (delivery.later) return;
+    const waitMs = delivery.startedAt + delivery.consumer.paceMs - performance.now();
+    const start = () => {
+      delivery.later = undefined;
+      if (!stopping.signal.aborted) wake(delivery).catch((error: unknown) => backOff(delivery, error));
+    };
+    if (waitMs > 0) delivery.later = setTimeout(start, waitMs);
+    else start();
+  }
 
   async function pass() {
     await prepare();
@@ -154,6 +167,7 @@ export function createFactRunner({ db, log, consumers, parallel = 3 }: FactRunne
     },
     async stop() {
       stopping.abort();
+      for (const { later } of deliveries) clearTimeout(later);
       for (const stop of forget) stop();
       await passing;
       await Promise.allSettled(deliveries.map(({ running }) => running));

@@ -13,8 +13,8 @@ export type Inbox = {
   idle(): Promise<void>;
 };
 
-/** Half of the orders pool: placing orders always finds a connection. */
-const AT_ONCE = 4;
+/** Of the orders pool's eight connections: placing orders always finds one, and payments do not fall behind (four did, measured). */
+const AT_ONCE = 6;
 /** Beyond this the rows wait for the sweep; WeChat has its 204 either way. */
 const MOST_WAITING = 2_000;
 const SWEEP_BATCH = 50;
