@@ -19,6 +19,8 @@ export type Endpoint = {
   readonly errors: readonly ErrorCode[];
   /** The body is raw bytes of one of these content types instead of JSON. */
   readonly rawBody?: readonly string[];
+  /** What a success answers when it is not JSON: a stream that stays open, or 204. */
+  readonly answers?: "event-stream" | "nothing";
   readonly params?: z.core.$ZodType;
   readonly query?: z.core.$ZodType;
   readonly body?: z.core.$ZodType;

@@ -1,17 +1,23 @@
 import { commonErrors, type Endpoint, errorCatalogue } from "@banyan/contracts";
 import * as z from "zod/mini";
 
-/** An OpenAPI 3.1 document of contract endpoints; sorted, so that its diff shows what changed. */
-export function openapi(endpoints: readonly Endpoint[]): Record<string, unknown> {
+/** An OpenAPI 3.1 document of contract endpoints by their name in code; sorted, so that its diff shows what changed. */
+export function openapi(endpoints: ReadonlyMap<string, Endpoint>): Record<string, unknown> {
   const paths: Record<string, Record<string, unknown>> = {};
-  for (const endpoint of [...endpoints].sort((a, b) => (a.path < b.path ? -1 : a.path > b.path ? 1 : 0))) {
+  const place = ({ path, method }: Endpoint) => `${path} ${method}`;
+  for (const [name, endpoint] of [...endpoints].sort(([, a], [, b]) => (place(a) < place(b) ? -1 : 1))) {
     const path = endpoint.path.replace(/:(\w+)/g, "{$1}");
     paths[path] ??= {};
-    paths[path][endpoint.method.toLowerCase()] = operation(endpoint);
+    paths[path][endpoint.method.toLowerCase()] = { operationId: name, ...operation(endpoint) };
   }
   return {
     openapi: "3.1.0",
-    info: { title: "Banyan", version: "1", license: { name: "Apache-2.0", identifier: "Apache-2.0" } },
+    info: {
+      title: "Banyan",
+      version: "1",
+      description: `Any call may also answer: ${commonErrors.join(", ")}.`,
+      license: { name: "Apache-2.0", identifier: "Apache-2.0" },
+    },
     paths,
     components: {
       schemas: { Error: errorSchema },
@@ -40,6 +46,8 @@ function operation(endpoint: Endpoint) {
   return {
     summary: endpoint.summary,
     ...(endpoint.who !== "public" && { security: [{ [endpoint.who]: [] }] }),
+    // who is signed in may say so: the answer can differ
+    ...(endpoint.who === "public" && shop && { security: [{}, { shopper: [] }] }),
     ...(endpoint.permission && { "x-permission": endpoint.permission }),
     parameters: [
       ...parameters("path", endpoint.params),
@@ -59,10 +67,17 @@ function operation(endpoint: Endpoint) {
       },
     }),
     responses: {
-      200: { description: "OK", content: { "application/json": { schema: schemaOf(endpoint.response, "output") } } },
+      ...success(endpoint),
       ...refusals(endpoint),
     },
   };
+}
+
+function success({ answers, response }: Endpoint) {
+  if (answers === "nothing") return { 204: { description: "Accepted" } };
+  if (answers === "event-stream")
+    return { 200: { description: "A stream of events", content: { "text/event-stream": {} } } };
+  return { 200: { description: "OK", content: { "application/json": { schema: schemaOf(response, "output") } } } };
 }
 
 /** The statuses this operation adds to those any operation may answer, with their codes. */
@@ -71,7 +86,7 @@ function refusals(endpoint: Endpoint) {
   const entries = [...byStatus].sort(([a], [b]) => a - b).map(([status, codes]) => [status, refusal(codes.join(", "))]);
   return {
     ...Object.fromEntries(entries),
-    default: refusal(`any of ${commonErrors.length} codes any call may answer`),
+    default: refusal("A code any call may answer"),
   };
 }
 const refusal = (description: string) => ({
@@ -94,6 +109,13 @@ function parameters(place: "path" | "query", schema: z.core.$ZodType | undefined
 }
 
 function schemaOf(schema: z.core.$ZodType, io: "input" | "output"): Record<string, unknown> {
-  const { $schema: _, ...json } = z.toJSONSchema(schema, { io, unrepresentable: "any" }) as Record<string, unknown>;
+  const { $schema: _, ...json } = z.toJSONSchema(schema, {
+    io,
+    unrepresentable: "any",
+    // a format says it; the pattern beside it would be a third of the document
+    override: ({ jsonSchema }) => {
+      if (jsonSchema.format !== undefined) delete jsonSchema.pattern;
+    },
+  }) as Record<string, unknown>;
   return json;
 }

@@ -91,6 +91,7 @@ export const streamLiveBoard = endpoint({
   idempotency: "none",
   errors: [],
   params: programParams,
+  answers: "event-stream",
   response: z.unknown(),
 });
 /** Things waiting for an operator, for the home page. */

@@ -11,5 +11,6 @@ export const payNotify = endpoint({
   errors: ["SIGNATURE_INVALID"],
   rawBody: ["application/json"],
   params: z.strictObject({ program: z.string() }),
+  answers: "nothing",
   response: z.unknown(),
 });

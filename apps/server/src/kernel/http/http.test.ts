@@ -247,7 +247,9 @@ test("a route that would let in the wrong people cannot be mounted", () => {
 });
 
 test("the OpenAPI document lists what is mounted, with who may call and what it refuses", () => {
-  const document = openapi(k.http.endpoints) as { paths: Record<string, Record<string, Record<string, unknown>>> };
+  const document = openapi(new Map(k.http.endpoints.map((one, index) => [`call${index}`, one]))) as {
+    paths: Record<string, Record<string, Record<string, unknown>>>;
+  };
   expect(document.paths["/api/console/programs/{program}/desk"]?.["post"]).toMatchObject({
     security: [{ staff: [] }],
     "x-permission": "order.ship",
