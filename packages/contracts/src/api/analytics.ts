@@ -49,7 +49,7 @@ export const liveItem = z.strictObject({
   event: z.string(),
   personId: z.int(),
   /** Masked words for a person, e.g. 访客 3024. */ who: z.string(),
-  /** e.g. 海盐可颂, ¥36.80 */ detail: z.string(),
+  /** What it is about: products, a search, a coupon’s name, a channel. */ detail: z.string(),
   amountFen: z.nullable(fen),
 });
 export type LiveItem = z.infer<typeof liveItem>;

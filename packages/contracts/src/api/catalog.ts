@@ -38,7 +38,8 @@ const productFields = {
   pictures: z.array(picture).check(z.minLength(1), z.maxLength(9)),
   /** Paragraphs of the detail page, plain text. */ description: text(5_000, 0),
   optionNames: z.array(text(10)).check(z.maxLength(3)),
-  /** Fresh food and the like: no 7-day return; shown at checkout. */ noReasonReturn: z.boolean(),
+  /** True: may go back within 7 days without a reason. False for fresh food and the like; shoppers are told before they pay. */
+  noReasonReturn: z.boolean(),
   state: z.enum(productStates),
 };
 export const productInput = z.strictObject({

@@ -11,6 +11,8 @@ export const operator = z.strictObject({
     z.strictObject({
       id: z.string(),
       name: z.string(),
+      /** IANA name; business days are days of this zone. */
+      zone: z.string(),
       role: z.enum(["owner", "operator"]),
       permissions: z.array(z.enum(permissions)),
     }),

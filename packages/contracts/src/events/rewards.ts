@@ -9,7 +9,8 @@ export const couponGranted = event({
   source: "server",
   zh: "领取优惠券",
   en: "Coupon granted",
-  schema: z.strictObject({ ...coupon, reason: z.string() }),
+  /** `name`: the coupon's, as the member sees it; facts of before it was kept have none. */
+  schema: z.strictObject({ ...coupon, reason: z.string(), name: z.optional(z.string()) }),
 });
 export const couponUsed = event({
   name: "coupon_used",

@@ -1,8 +1,10 @@
 import {
+  couponGranted,
   getLiveBoard,
   getOverview,
   getTodo,
   type LiveBoard,
+  memberRegistered,
   orderPaid,
   personMerged,
   staffSignIn,
@@ -218,6 +220,36 @@ test("the live board shows who is here and what was paid today", async () => {
       { event: "search", detail: "可颂", amountFen: null },
     ],
   });
+});
+
+test("the live board names the coupon that was given and the channel that brought a member", async () => {
+  const person_id = await personOf("anon-newcomer-1");
+  const member_id = uuidv7();
+  const about = { programId: t.program, personId: person_id };
+  const granted = { member_id, person_id, template_id: uuidv7(), reason: "NEWCOMER" };
+  await transact(t.db.orders, async (tx) => {
+    const [named, old] = [uuidv7(), uuidv7()];
+    await appendFact(tx, memberRegistered, {
+      ...{ ...about, subject: member_id },
+      data: { member_id, person_id, channel: "offline_qr" },
+    });
+    await appendFact(tx, couponGranted, {
+      ...{ ...about, subject: named },
+      data: { ...granted, coupon_id: named, name: "新人礼" },
+    });
+    await appendFact(tx, couponGranted, { ...{ ...about, subject: old }, data: { ...granted, coupon_id: old } });
+  });
+  await t.drain();
+  const { items } = await owner.ok(getLiveBoard, { params: { program: t.program } });
+  const shown = items.filter(({ personId }) => personId === person_id).map(({ event, detail }) => ({ event, detail }));
+  expect(shown).toHaveLength(3);
+  expect(shown).toEqual(
+    expect.arrayContaining([
+      { event: "member_registered", detail: "offline_qr" },
+      { event: "coupon_granted", detail: "新人礼" },
+      { event: "coupon_granted", detail: "" },
+    ]),
+  );
 });
 
 test("whoever watches is pushed the board when something happens", async () => {

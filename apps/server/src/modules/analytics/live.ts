@@ -64,19 +64,25 @@ export async function readLiveBoard(
 }
 
 function itemOf(row: RecentRow, titles: Map<string, string>): LiveItem {
-  const names = productIdsOf(row).flatMap((id) => titles.get(id) ?? []);
   return {
     id: row.id,
     at: new Date(row.at).toISOString(),
     event: row.event,
     personId: row.person,
     who: `访客 ${row.person}`,
-    detail:
-      row.event === "search"
-        ? String(propsOf(row)["keyword"] ?? "")
-        : names.slice(0, 2).join("、") + (names.length > 2 ? ` 等 ${names.length} 件` : ""),
+    detail: detailOf(row, titles),
     amountFen: row.amountFen > 0 ? row.amountFen : null,
   };
+}
+
+/** Which property says what an event is about; all others are about products. */
+const toldBy: Record<string, string> = { search: "keyword", coupon_granted: "name", member_registered: "channel" };
+
+function detailOf(row: RecentRow, titles: Map<string, string>): string {
+  const property = toldBy[row.event];
+  if (property !== undefined) return String(propsOf(row)[property] ?? "");
+  const names = [...new Set(productIdsOf(row))].flatMap((id) => titles.get(id) ?? []);
+  return names.slice(0, 2).join("、") + (names.length > 2 ? ` 等 ${names.length} 种` : "");
 }
 
 function productIdsOf(row: RecentRow): string[] {

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { ORDER_NUMBER_RANDOM, orderNumber, orderStates, paymentStates, refundStates } from "./order.ts";
+import { ORDER_NUMBER_RANDOM, orderNumber, orderStates, paymentStates, refundStates, summarise } from "./order.ts";
 
 test("a closed order is never revived, and nothing unpaid ships", () => {
   expect(orderStates.isFinal("CLOSED")).toBe(true);
@@ -25,4 +25,14 @@ test("an order number begins with the day in China and always has twenty digits"
       expect(orderNumber(instant, random)).toMatch(/^\d{20}$/);
     }),
   );
+});
+
+test("an order is called by its product, and counts what it does not name", () => {
+  const line = (productId: string, quantity: number) => ({ productId, title: productId, quantity });
+  expect([
+    summarise([line("海盐可颂", 1)]),
+    summarise([line("海盐可颂", 2)]),
+    summarise([line("海盐可颂", 1), line("海盐可颂", 2)]),
+    summarise([line("海盐可颂", 2), line("吐司", 1)]),
+  ]).toEqual(["海盐可颂", "海盐可颂 ×2", "海盐可颂 ×3", "海盐可颂 等 3 件"]);
 });

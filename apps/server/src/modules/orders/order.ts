@@ -45,5 +45,13 @@ export function orderNumber(at: Date, random: number): string {
 }
 export const ORDER_NUMBER_RANDOM = 10 ** 14;
 
+/** What lists and WeChat's bill show: 海盐可颂, 海盐可颂 ×2, or 海盐可颂 等 3 件 when there are several products. */
+export function summarise(lines: readonly { productId: string; title: string; quantity: number }[]): string {
+  const units = lines.reduce((sum, { quantity }) => sum + quantity, 0);
+  const title = lines[0]?.title ?? "";
+  if (new Set(lines.map(({ productId }) => productId)).size > 1) return `${title} 等 ${units} 件`;
+  return units > 1 ? `${title} ×${units}` : title;
+}
+
 /** When a pending payment is looked up at WeChat: 30 s, 1, 2, 5, 10 min after it was prepaid; then closing asks. */
 export const POLL_AFTER_SECONDS: readonly number[] = [30, 60, 120, 300, 600];

@@ -10,7 +10,7 @@ import { type CouponWish, loadBasket } from "./basket.ts";
 import { type Basket, type BasketLine, type BasketPrice, priceBasket } from "./basket-price.ts";
 import { removeFromCart } from "./cart-store.ts";
 import type { Ordering } from "./deps.ts";
-import { ORDER_NUMBER_RANDOM, orderNumber } from "./order.ts";
+import { ORDER_NUMBER_RANDOM, orderNumber, summarise } from "./order.ts";
 import { orderFact, toFactLines } from "./order-facts.ts";
 import { insertOrder, type NewOrder, type OrderLineRow } from "./order-store.ts";
 import type { Language } from "./price-words.ts";
@@ -149,13 +149,6 @@ function toLines(basket: Basket, { result }: BasketPrice): OrderLineRow[] {
       noReasonReturn: sku.noReasonReturn,
     };
   });
-}
-
-/** 草莓蛋糕 等 3 件: what lists and WeChat's bill show. */
-function summarise(lines: readonly OrderLineRow[]): string {
-  const units = lines.reduce((sum, { quantity }) => sum + quantity, 0);
-  const title = lines[0]?.title ?? "";
-  return units > 1 ? `${title} 等 ${units} 件` : title;
 }
 
 const toRow = (order: NewOrder) => ({

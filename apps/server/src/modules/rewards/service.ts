@@ -87,7 +87,14 @@ export function createRewards(deps: RewardsDeps): Rewards {
       programId,
       subject: coupon.id,
       personId,
-      data: { coupon_id: coupon.id, template_id: coupon.templateId, member_id: memberId, person_id: personId, reason },
+      data: {
+        coupon_id: coupon.id,
+        template_id: coupon.templateId,
+        member_id: memberId,
+        person_id: personId,
+        reason,
+        name: coupon.name,
+      },
     });
     return { given: "now", coupon };
   }

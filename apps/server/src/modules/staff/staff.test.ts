@@ -32,7 +32,14 @@ describe("signing in", () => {
     expect(body).toMatchObject({
       name: "店长",
       account: "boss@shop.cn",
-      programs: [{ id: "demo", role: "owner", permissions: expect.arrayContaining(["settings.write", "order.ship"]) }],
+      programs: [
+        {
+          id: "demo",
+          zone: "Asia/Shanghai",
+          role: "owner",
+          permissions: expect.arrayContaining(["settings.write", "order.ship"]),
+        },
+      ],
     });
     const cookie = headers.get("set-cookie") ?? "";
     expect(cookie).toMatch(/^banyan=[\w-]{43}; Path=\/; HttpOnly; SameSite=Lax$/);

@@ -9,12 +9,13 @@ export type OperatorRow = {
   name: string;
   passwordHash: string;
   disabledAt: Date | null;
-  programs: { id: string; name: string; role: Role }[];
+  programs: { id: string; name: string; zone: string; role: Role }[];
 };
 
 const operatorColumns = sql`
   operator.id, operator.account, operator.name, operator.password_hash as "passwordHash", operator.disabled_at as "disabledAt",
-  (select coalesce(jsonb_agg(jsonb_build_object('id', program.id, 'name', program.name, 'role', granted.role) order by program.id), '[]')
+  (select coalesce(jsonb_agg(jsonb_build_object('id', program.id, 'name', program.name, 'zone', program.zone,
+                                              'role', granted.role) order by program.id), '[]')
    from operator_roles granted join programs program on program.id = granted.program_id
    where granted.operator_id = operator.id) as programs`;
 
