@@ -2,16 +2,17 @@ import type { Config } from "#config";
 import { createPay } from "#gateways/pay/index.ts";
 import { createCredentials, createWeixin } from "#gateways/weixin/index.ts";
 import { sealAudit } from "#kernel/audit.ts";
+import { forgetEndedSessions } from "#kernel/auth.ts";
 import type { Clock } from "#kernel/clock.ts";
 import { routesControl } from "#kernel/control.ts";
 import type { StatementEvent } from "#kernel/db.ts";
 import { announceFacts, type Consumer, consumerLag, createFactRunner, type FactRunner } from "#kernel/facts.ts";
 import { forgetOldReplies } from "#kernel/idempotency.ts";
-import { createJobs, defineSchedule, everySeconds, type Schedule, type Worker } from "#kernel/jobs.ts";
+import { createJobs, dailyAt, defineSchedule, everySeconds, type Schedule, type Worker } from "#kernel/jobs.ts";
 import { createKernel, type Kernel } from "#kernel/kernel.ts";
 import type { Log } from "#kernel/log.ts";
 import { type Loop, startLoop } from "#kernel/loop.ts";
-import { createOutbox, type Sender } from "#kernel/outbox.ts";
+import { createOutbox, forgetSettledIntents, type Sender } from "#kernel/outbox.ts";
 import { serveSite } from "#kernel/static.ts";
 import { createAnalytics, reactionsAnalytics, routesAnalytics } from "#modules/analytics/index.ts";
 import { createCatalog, routesCatalog } from "#modules/catalog/index.ts";
@@ -170,6 +171,14 @@ function kernelChores({ db }: Kernel): Contribution {
         name: "kernel.forget-old-replies",
         next: everySeconds(3600),
         run: async () => void (await forgetOldReplies(db.workers)),
+      }),
+      defineSchedule({
+        name: "kernel.forget-what-ended",
+        next: dailyAt("03:40"),
+        async run() {
+          await forgetSettledIntents(db.workers);
+          await forgetEndedSessions(db.workers);
+        },
       }),
     ],
   };

@@ -2,7 +2,7 @@ import { createHash, randomBytes } from "node:crypto";
 import type { Permission } from "@banyan/contracts";
 import { sql } from "kysely";
 import type { Clock } from "./clock.ts";
-import { afterCommit, type Databases, type Tx } from "./db.ts";
+import { afterCommit, type Databases, type Db, type Tx } from "./db.ts";
 import { uuidv7 } from "./ids.ts";
 
 /** A signed-in member of one program. */
@@ -47,6 +47,8 @@ const CACHED_MS = 30_000;
 const MOST_CACHED = 50_000;
 /** The idle limit is moved at most once a minute, so that reading the console does not write. */
 const SEEN_EVERY_SECONDS = 60;
+/** A session that ended is kept so long: “where was I signed in last week” is asked after something went wrong. */
+const ENDED_KEPT = "7 days";
 const REVOKED_CHANNEL = "banyan_tokens_revoked";
 
 export function createAuth({ db, clock, pepper }: { db: Databases; clock: Clock; pepper: string }): Auth {
@@ -148,6 +150,12 @@ export function createAuth({ db, clock, pepper }: { db: Databases; clock: Clock;
     },
   };
   return auth;
+}
+
+/** Housekeeping: tokens and sessions that ended long ago. Index: shopper_tokens_ended; operators' sessions are few. */
+export async function forgetEndedSessions(db: Db): Promise<void> {
+  await sql`delete from shopper_tokens where expires_at <= app_now() - ${ENDED_KEPT}::interval`.execute(db);
+  await sql`delete from staff_sessions where expires_at <= app_now() - ${ENDED_KEPT}::interval`.execute(db);
 }
 
 /** The session cookie's name: `__Host-` binds it to this host over https; plain http on loopback cannot carry that prefix. */

@@ -3,7 +3,15 @@ import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import { startTestDb, TEST_NOW, type TestDb } from "#test/db.ts";
 import { transact } from "./db.ts";
 import { uuidv7 } from "./ids.ts";
-import { createOutbox, enqueueIntent, type Intent, type Outbox, type Outcome, type Sender } from "./outbox.ts";
+import {
+  createOutbox,
+  enqueueIntent,
+  forgetSettledIntents,
+  type Intent,
+  type Outbox,
+  type Outcome,
+  type Sender,
+} from "./outbox.ts";
 
 let t: TestDb;
 let outbox: Outbox;
@@ -120,4 +128,17 @@ test("an intent of a process that died becomes due again", async () => {
   after(61);
   await outbox.runDue();
   expect(await settled()).toEqual([{ id, outcome: "done" }]);
+});
+
+test("a settled intent is forgotten after seven days, one without an outcome never", async () => {
+  const [done, refused, unknown] = [newId(), newId(), newId()];
+  answer = ({ id }) =>
+    id === done ? { is: "done" } : id === refused ? { is: "refused", error: "no" } : { is: "retry", error: "busy" };
+  for (const id of [done, refused, unknown]) await intend(id);
+  await outbox.runDue();
+  const kept = async () => (await sql<{ id: string }>`select id from outbox_intents`.execute(t.db.reads)).rows.length;
+  after(7 * 86_400 - 1);
+  expect([await forgetSettledIntents(t.db.workers), await kept()]).toEqual([0, 3]);
+  after(7 * 86_400);
+  expect([await forgetSettledIntents(t.db.workers), await kept()]).toEqual([2, 1]);
 });

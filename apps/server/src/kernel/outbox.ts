@@ -1,6 +1,6 @@
 import { sql } from "kysely";
 import type { Clock } from "./clock.ts";
-import { afterCommit, type Databases, type Tx, transact } from "./db.ts";
+import { afterCommit, type Databases, type Db, type Tx, transact } from "./db.ts";
 import type { Log } from "./log.ts";
 import { startLoop } from "./loop.ts";
 
@@ -43,6 +43,8 @@ const LEASE_SECONDS = 60;
 const CALL_TIMEOUT_MS = 20_000;
 const AT_ONCE = 8;
 const POLL_MS = 1_000;
+/** Settled intents stay so long for whoever looks into what happened; what they did is kept by the module that asked. */
+const SETTLED_KEPT = "7 days";
 
 /** Asks for a call, in the transaction that decides it. The same id again changes nothing. */
 export async function enqueueIntent(tx: Tx, { id, programId, kind, payload }: NewIntent): Promise<void> {
@@ -132,4 +134,11 @@ async function record(tx: Tx, intent: Intent, outcome: Outcome): Promise<boolean
         settled_at = ${isFinal ? sql`app_now()` : null}
     where id = ${intent.id} and state in ('PENDING', 'UNKNOWN') and attempts = ${intent.attempts}`.execute(tx);
   return numAffectedRows === 1n;
+}
+
+/** Housekeeping: intents settled long ago; those that are not settled stay however old. Index: outbox_intents_settled. */
+export async function forgetSettledIntents(db: Db): Promise<number> {
+  const { numAffectedRows } = await sql`
+    delete from outbox_intents where settled_at <= app_now() - ${SETTLED_KEPT}::interval`.execute(db);
+  return Number(numAffectedRows ?? 0n);
 }

@@ -5,6 +5,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import * as z from "zod/mini";
 import { signIn, startTestKernel, type TestKernel } from "#test/kernel.ts";
 import { audit, sealAudit, verifyAuditChain } from "./audit.ts";
+import { forgetEndedSessions } from "./auth.ts";
 import { giveBack, take, usedOf } from "./counters.ts";
 import { afterCommit, transact } from "./db.ts";
 import { createPersonalData } from "./personal-data.ts";
@@ -234,6 +235,29 @@ test("an operator's session ends after 30 idle minutes or 12 hours, and when rev
   const third = await open();
   expect(await transact(k.db.orders, (tx) => k.auth.revokeStaffSession(tx, staffId, third.sessionId))).toBe(true);
   expect(await k.auth.readStaffSession(third.token)).toBeNull();
+  k.clock.set(start);
+});
+
+test("sessions that ended are forgotten after seven days, open ones never", async () => {
+  const start = k.clock.now();
+  const at = (hours: number) => k.clock.set(new Date(start.getTime() + hours * 3_600_000));
+  const staffId = "019c0000-0000-7000-8000-00000000000b";
+  const memberId = "019c0000-0000-7000-8000-00000000000c";
+  const kept = async () => {
+    await forgetEndedSessions(k.db.workers);
+    const { rows } = await sql<{ staff: number; shoppers: number }>`
+      select (select count(*) from staff_sessions where staff_id = ${staffId}) as staff,
+             (select count(*) from shopper_tokens where member_id = ${memberId}) as shoppers`.execute(k.db.reads);
+    return rows[0];
+  };
+  await signIn(k, "demo", memberId);
+  await transact(k.db.orders, (tx) => k.auth.openStaffSession(tx, { staffId, ip: "::1", userAgent: "test" }));
+  at(12 + 7 * 24 - 1);
+  expect(await kept()).toEqual({ staff: 1, shoppers: 1 });
+  at(12 + 7 * 24);
+  expect(await kept()).toEqual({ staff: 0, shoppers: 1 });
+  at((30 + 7) * 24);
+  expect(await kept()).toEqual({ staff: 0, shoppers: 0 });
   k.clock.set(start);
 });
 
