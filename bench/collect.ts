@@ -146,7 +146,7 @@ async function killAndResend(server: Server, load: Load, clickhouseUrl: string) 
     await until(
       async () => server.pid > 0 && !died.has(server.pid) && (await storedIn(clickhouseUrl, "ours")).rows >= enough,
       `${Math.round(share * 100)} % of the events stored`,
-      60_000,
+      { withinMs: 60_000, everyMs: 20 },
     );
     died.add(server.pid);
     process.kill(server.pid, "SIGKILL");

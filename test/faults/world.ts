@@ -1,0 +1,72 @@
+import { createSimulator, type Simulator } from "@banyan/wechat-sim";
+import { type ClickHouse, createClickHouse } from "../../apps/server/src/kernel/clickhouse.ts";
+import { systemClock } from "../../apps/server/src/kernel/clock.ts";
+import { createDb, type Databases } from "../../apps/server/src/kernel/db.ts";
+import { createLog } from "../../apps/server/src/kernel/log.ts";
+import { type Ground, startGround } from "../../bench/harness/ground.ts";
+import { operator, type Server, startServer } from "../../bench/harness/server.ts";
+import { giveNewcomers, openShop } from "../../bench/harness/shop.ts";
+
+export const APPID = "wx00000000000demo1";
+
+/** Everything that can be killed, each with its supervisor, and eyes of our own on what is stored. */
+export type World = {
+  ground: Ground;
+  server: Server;
+  simulator: Simulator;
+  mchid: string;
+  db: Databases;
+  clickhouse: ClickHouse;
+  /** What is for sale. */
+  skuIds: string[];
+  /** How often the server was started again. */
+  restarts(): number;
+  stop(): Promise<void>;
+};
+
+const PRODUCTS = 4;
+/** Small enough that some sell out. */
+const UNITS = 120;
+/** Fewer than there will be claims. */
+const GIFTS = 15;
+
+export async function startWorld(): Promise<World> {
+  const ground = await startGround();
+  const simulator = createSimulator();
+  const simulatorUrl = await simulator.listen();
+  const databaseUrl = await ground.database("faults");
+  let restarts = 0;
+  const server = await startServer({
+    ground,
+    databaseUrl,
+    events: "faults",
+    simulatorUrl,
+    onRestart: (reason) => {
+      if (reason === "ready again") restarts++;
+    },
+  });
+  const shop = await openShop(server.url, operator);
+  await giveNewcomers(shop, GIFTS);
+  const products = [];
+  for (let number = 0; number < PRODUCTS; number++)
+    products.push(await shop.addProduct({ pricesFen: [1_200 + number, 4_500, 9_900], onHand: UNITS }));
+  const db = createDb({ url: databaseUrl, clock: systemClock(), log: createLog("silent") });
+  const clickhouse = createClickHouse({ url: ground.clickhouseUrl, database: "faults" });
+  return {
+    ground,
+    server,
+    simulator,
+    mchid: simulator.merchantSide(APPID)?.mchid ?? "",
+    db,
+    clickhouse,
+    skuIds: products.flatMap(({ skus }) => skus.map(({ id }) => id)),
+    restarts: () => restarts,
+    async stop() {
+      await db.close();
+      await clickhouse.close();
+      await server.stop();
+      await simulator.close();
+      await ground.stop();
+    },
+  };
+}
