@@ -97,12 +97,19 @@ test("no page threw an error on the way", () => {
   expect(errors).toEqual([]);
 });
 
-/** The page slid in and no other one is left on the screen. Runs in the browser, hence a text: its types are not ours. */
+/** What of the browser's document the predicate below needs; the tests themselves are compiled without its types. */
+type Shown = {
+  document: {
+    querySelectorAll(selector: string): Iterable<{ id: string; getBoundingClientRect(): { width: number } }>;
+  };
+};
+/** The page slid in and no other one is left on the screen. */
 const arrived = (page: Page, name: string) =>
-  page.waitForFunction(`{
-    const shown = [...document.querySelectorAll(".taro_page")].filter((one) => one.getBoundingClientRect().width > 0);
-    shown.length === 1 && shown[0].id.includes("pages/${name}/");
-  }`);
+  page.waitForFunction((wanted) => {
+    const pages = [...(globalThis as unknown as Shown).document.querySelectorAll(".taro_page")];
+    const shown = pages.filter((one) => one.getBoundingClientRect().width > 0);
+    return shown.length === 1 && shown[0]?.id.includes(`pages/${wanted}/`);
+  }, name);
 const costs = (words: string) =>
   shopper.locator(`[aria-label="${words}"]`).filter({ visible: true }).first().waitFor({ timeout: 20_000 });
 const tab = (page: Page, words: string) => page.locator(".weui-tabbar__item").filter({ hasText: words }).click();
