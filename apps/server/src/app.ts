@@ -78,7 +78,7 @@ export async function createApp(options: AppOptions) {
       orders: (programId) => orders.waiting(programId),
     },
   });
-  const promotions = createPromotions({ db, clock, settings });
+  const promotions = createPromotions({ db, clock, settings, catalog });
   kernel.personalData.register(...personalDataOfPromotions);
   const rewards = createRewards({
     db,

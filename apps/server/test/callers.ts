@@ -21,7 +21,7 @@ export type Caller = {
   with(headers: Record<string, string>): Caller;
 };
 /** What a test may send although the contract forbids it. */
-type Loose = { params?: Record<string, unknown>; query?: Record<string, unknown>; body?: unknown };
+export type Loose = { params?: Record<string, unknown>; query?: Record<string, unknown>; body?: unknown };
 
 export function caller(url: string, headers: Record<string, string> = {}): Caller {
   async function send(endpoint: Endpoint, call: Loose, sending: Sending = {}) {
@@ -41,7 +41,8 @@ export function caller(url: string, headers: Record<string, string> = {}): Calle
       headers: { ...(body !== undefined && { "content-type": type }), ...key, ...headers, ...sending.headers },
       ...(body !== undefined && { body }),
     });
-    const text = await response.text();
+    const isStream = response.headers.get("content-type")?.startsWith("text/event-stream") ?? false;
+    const text = isStream ? await firstData(response) : await response.text();
     return {
       status: response.status,
       body: text === "" ? undefined : (JSON.parse(text) as unknown),
@@ -66,6 +67,17 @@ export function caller(url: string, headers: Record<string, string> = {}): Calle
     },
     with: (more) => caller(url, { ...headers, ...more }),
   };
+}
+
+/** The data of a stream's first event; hangs up then. */
+async function firstData(response: Response): Promise<string> {
+  let text = "";
+  for await (const chunk of response.body ?? []) {
+    text += Buffer.from(chunk).toString();
+    const data = /^data: (.*)\n\n/m.exec(text)?.[1];
+    if (data !== undefined) return data; // leaving the loop cancels the body
+  }
+  throw new Error(`The stream ended before its first event: ${text}`);
 }
 
 /** A server in this process or another, and the simulator it talks to. */

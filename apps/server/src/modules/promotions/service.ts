@@ -5,12 +5,14 @@ import { type Databases, type Tx, transact } from "#kernel/db.ts";
 import { fail, unreachable } from "#kernel/failure.ts";
 import { uuidv7 } from "#kernel/ids.ts";
 import type { Settings } from "#kernel/settings.ts";
+import type { Catalog } from "#modules/catalog/index.ts";
 import { type ClaimRefusal, type CouponRules, claimRefusal } from "./coupon-template.ts";
 import { newcomerGiftSetting } from "./settings.ts";
 import * as store from "./store.ts";
 
 export type Promotions = {
   listTemplates(programId: string): Promise<CouponTemplate[]>;
+  /** Errors: INVALID_INPUT for rules that contradict each other and goods this program does not have. */
   createTemplate(tx: Tx, programId: string, input: CouponTemplateInput, actor: string): Promise<CouponTemplate>;
   /** `null` takes the gift away. Errors: COUPON_NOT_FOUND. */
   setNewcomerGift(programId: string, templateId: string | null, actor: string): Promise<void>;
@@ -27,20 +29,20 @@ export type Promotions = {
 
 type Claim = { programId: string; templateId: string };
 
-export function createPromotions({
-  db,
-  clock,
-  settings,
-}: {
+export type PromotionsDeps = {
   db: Databases;
   clock: Clock;
   settings: Settings;
-}): Promotions {
+  catalog: Pick<Catalog, "findKnownIds">;
+};
+
+export function createPromotions({ db, clock, settings, catalog }: PromotionsDeps): Promotions {
   return {
     listTemplates: (programId) => store.listTemplates(db.reads, programId),
 
     async createTemplate(tx, programId, input, actor) {
       checkTemplate(input);
+      await checkScope(programId, input.scope);
       const template = await store.insertTemplate(tx, programId, uuidv7(clock.now()), input);
       const subject = `coupon-template:${template.id}`;
       await audit(tx, { programId, actor, action: "coupon-template.create", subject, after: template });
@@ -94,6 +96,16 @@ export function createPromotions({
       }
     },
   };
+
+  /** A coupon is for goods of this program only. Errors: INVALID_INPUT. */
+  async function checkScope(programId: string, scope: CouponTemplateInput["scope"]): Promise<void> {
+    if (scope.kind === "ALL") return;
+    const [field, ids] =
+      scope.kind === "PRODUCTS" ? ["productIds", scope.productIds] : ["categoryIds", scope.categoryIds];
+    const known = await catalog.findKnownIds(programId, ids);
+    const unknown = ids.findIndex((id) => !known.has(id));
+    if (unknown >= 0) fail("INVALID_INPUT", { field: `body.scope.${field}.${unknown}` });
+  }
 }
 
 /** What the contract's shapes cannot say. Errors: INVALID_INPUT. */

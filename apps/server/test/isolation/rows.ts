@@ -1,0 +1,122 @@
+import { randomUUID } from "node:crypto";
+import type { ProductInput } from "@banyan/contracts";
+import type { Loose } from "../callers.ts";
+import { drawPicture } from "../shelves.ts";
+import { home, type Ids, parcel, type World } from "./world.ts";
+
+/** A call that its rightful caller may make, written with the ids of a world. */
+export type Row = (ids: Ids, world: World) => Loose & { bytes?: Buffer };
+
+const none: Row = () => ({});
+const program: Row = ({ program }) => ({ params: { program } });
+const picture = await drawPicture();
+
+const productInput = (ids: Ids, sku: Partial<ProductInput["skus"][number]> = {}): ProductInput => ({
+  title: "海盐卷",
+  subtitle: "",
+  categoryId: ids.category,
+  pictures: [ids.picture],
+  description: "",
+  optionNames: [],
+  noReasonReturn: false,
+  state: "ON_SALE",
+  skus: [{ code: randomUUID().slice(0, 8), options: [], priceFen: 5_000, weightGrams: 100, ...sku }],
+});
+
+const template = (ids: Ids) => ({
+  name: "会员礼",
+  benefit: { kind: "FIXED", amountFen: 500 },
+  thresholdFen: 1_000,
+  scope: { kind: "PRODUCTS", productIds: [ids.product] },
+  validity: { kind: "RELATIVE", days: 7 },
+  totalQuota: 10,
+  perMember: 1,
+  claimUntil: "2026-12-31T00:00:00Z",
+});
+
+/** One row per endpoint of the contracts, by its name. `open`: no caller is told apart from another there, and why. */
+export const rows: Record<string, Row | { open: string }> = {
+  staffSignIn: { open: "whoever knows the password; staff.test.ts" },
+  staffSignOut: none,
+  staffMe: none,
+  staffSessions: none,
+  revokeStaffSession: ({ staffSession }) => ({ params: { id: staffSession } }),
+
+  shopperSignIn: (_ids, world) => ({ body: { code: world.loginCode() } }),
+  shopperSignOut: none,
+  shopperMe: none,
+  setConsent: () => ({ body: { anonId: "anon-isolated", purpose: "analytics", version: "1", granted: true } }),
+  listAddresses: none,
+  addAddress: () => ({ body: home }),
+  changeAddress: ({ address }) => ({ params: { id: address }, body: home }),
+  removeAddress: ({ addressToRemove }) => ({ params: { id: addressToRemove } }),
+  listMembers: program,
+  getMember: ({ program, member }) => ({ params: { program, id: member } }),
+
+  listCategories: program,
+  createCategory: ({ program, category, picture }) => ({
+    params: { program },
+    body: { name: "小点", parentId: category, icon: picture, position: 1 },
+  }),
+  listProducts: ({ program, category }) => ({ params: { program }, query: { categoryId: category } }),
+  getProduct: ({ program, product }) => ({ params: { program, id: product } }),
+  createProduct: (ids) => ({ params: { program: ids.program }, body: productInput(ids) }),
+  changeProduct: (ids) => ({
+    params: { program: ids.program, id: ids.product },
+    body: { version: 1, product: productInput(ids, { id: ids.sku }) },
+  }),
+  setProductState: ({ program, product }) => ({ params: { program, id: product }, body: { state: "ON_SALE" } }),
+  adjustStock: ({ program, sku }) => ({ params: { program, id: sku }, body: { onHand: 900, reason: "盘点" } }),
+  uploadPicture: ({ program }) => ({ params: { program }, bytes: picture }),
+
+  collect: (_ids, { appid }) => ({
+    bytes: Buffer.from(JSON.stringify({ program: appid, anon_id: "anon-isolated", sent_at: 1, events: [] })),
+  }),
+
+  getOverview: ({ program }) => ({ params: { program }, query: { from: "2026-03-01", to: "2026-03-02" } }),
+  getLiveBoard: program,
+  streamLiveBoard: program,
+  getTodo: program,
+
+  listCouponTemplates: program,
+  createCouponTemplate: (ids) => ({ params: { program: ids.program }, body: template(ids) }),
+  setNewcomerGift: ({ program, template }) => ({ params: { program }, body: { templateId: template } }),
+  listMyCoupons: none,
+  newcomerGift: none,
+  claimNewcomerGift: () => ({ body: {} }),
+
+  getCart: none,
+  setCartLine: ({ sku }) => ({ params: { id: sku }, body: { quantity: 2, selected: true } }),
+  addCartLine: ({ sku }) => ({ body: { skuId: sku, quantity: 1 } }),
+  quoteOrder: ({ sku, coupon }) => ({ body: { lines: [{ skuId: sku, quantity: 1 }], coupon } }),
+  placeOrder: ({ sku, coupon, address }, { payableFen }) => ({
+    body: { lines: [{ skuId: sku, quantity: 1 }], coupon, addressId: address, expectedPayableFen: payableFen },
+  }),
+  startPayment: ({ orderToPay }) => ({ params: { id: orderToPay }, body: {} }),
+  checkPayment: ({ orderToPay }) => ({ params: { id: orderToPay }, body: {} }),
+  listMyOrders: none,
+  getMyOrder: ({ orderToPay }) => ({ params: { id: orderToPay } }),
+  cancelOrder: ({ orderToCancel }) => ({ params: { id: orderToCancel }, body: {} }),
+  confirmReceipt: ({ orderShipped }) => ({ params: { id: orderShipped }, body: {} }),
+  listOrders: ({ program, member }) => ({ params: { program }, query: { memberId: member } }),
+  getOrder: ({ program, orderToPay }) => ({ params: { program, id: orderToPay } }),
+  shipOrder: ({ program, orderToShip }) => ({ params: { program, id: orderToShip }, body: parcel }),
+
+  payNotify: { open: "whoever holds the key WeChat gave this merchant: the last test here" },
+
+  shopHome: none,
+  shopCategories: none,
+  shopProducts: ({ category }) => ({ query: { categoryId: category } }),
+  getShopProduct: ({ product }) => ({ params: { id: product } }),
+  setShopHome: ({ program, picture, product, category }) => ({
+    params: { program },
+    body: {
+      name: "小店",
+      slogan: "",
+      banners: [
+        { picture, title: "", productId: product, categoryId: null },
+        { picture, title: "", productId: null, categoryId: category },
+      ],
+    },
+  }),
+};

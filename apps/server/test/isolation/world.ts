@@ -1,0 +1,113 @@
+import {
+  addAddress,
+  addCartLine,
+  claimNewcomerGift,
+  type Picture,
+  type Product,
+  quoteOrder,
+  shipOrder,
+  staffSessions,
+} from "@banyan/contracts";
+import type { TestApp } from "../app.ts";
+import { type Caller, operator, shopper } from "../callers.ts";
+import { buy, newBuyer, openShopAs, payFor, type TestShop } from "../shop.ts";
+
+/** Real rows of one person and one operator in one program: every kind of id a call can carry. */
+export type Ids = {
+  program: string;
+  /** A session of the operator other than the one that calls. */
+  staffSession: string;
+  member: string;
+  address: string;
+  addressToRemove: string;
+  coupon: string;
+  orderToPay: string;
+  orderToCancel: string;
+  orderToShip: string;
+  orderShipped: string;
+  category: string;
+  product: string;
+  sku: string;
+  template: string;
+  picture: Picture;
+};
+
+export type World = Place & {
+  ids: Ids;
+  /** Signs in anew each time: some calls end the session they come with. */
+  owner(): Promise<Caller>;
+  shopper(): Promise<{ call: Caller; token: string }>;
+  loginCode(): string;
+  /** What the product costs with the coupon. */
+  payableFen: number;
+};
+
+export type Place = { program: string; appid: string };
+export type Shop = { shop: TestShop; product: Product; template: string };
+
+/** Goods, and a coupon for newcomers. */
+export async function openShopIn(t: TestApp, { program }: Place): Promise<Shop> {
+  const keeper = await operator(t, `keeper@${program}`, "owner", program);
+  const shop = await openShopAs(keeper, program, () => t.clock.now());
+  const product = await shop.addProduct({ onHand: 1_000 });
+  const template = (await shop.addTemplate()).id;
+  await shop.setGift(template);
+  return { shop, product, template };
+}
+
+export const parcel = { carrier: "顺丰", trackingNo: "SF1234567890" };
+export const home = {
+  name: "周一",
+  phone: "13900139000",
+  province: "浙江省",
+  city: "杭州市",
+  district: "西湖区",
+  detail: "文三路 1 号",
+  isDefault: false,
+};
+
+/** A shopper who bought, and an operator who works there. */
+export async function settleIn(t: TestApp, place: Place, { shop, product, template }: Shop, name: string) {
+  const { program, appid } = place;
+  const reached = { ...t, appid };
+  const owner = () => operator(t, `${name}@${program}`, "owner", program);
+  const { items: sessions } = await (await owner()).ok(staffSessions, {});
+  const buyer = await newBuyer(reached, name);
+  const sku = product.skus[0]?.id ?? "";
+  const order = async () => (await buy(buyer, { lines: [{ skuId: sku, quantity: 1 }], coupon: "none" })).id;
+  const paid = async () => {
+    const id = await order();
+    await payFor(t, buyer, id);
+    return id;
+  };
+  const coupon = await buyer.call.ok(claimNewcomerGift, { body: {} });
+  await buyer.call.ok(addCartLine, { body: { skuId: sku, quantity: 1 } });
+  const orderShipped = await paid();
+  await shop.operator.ok(shipOrder, { params: { program, id: orderShipped }, body: parcel });
+  const basket = { lines: [{ skuId: sku, quantity: 1 }], coupon: coupon.id };
+  const world: World = {
+    payableFen: (await buyer.call.ok(quoteOrder, { body: basket })).price.payableFen,
+    ...place,
+    owner,
+    shopper: () => shopper(reached, name),
+    loginCode: () => t.simulator.loginCode(appid, name),
+    ids: {
+      program,
+      staffSession: sessions[0]?.id ?? "",
+      member: buyer.memberId,
+      address: buyer.addressId,
+      addressToRemove: (await buyer.call.ok(addAddress, { body: home })).id,
+      coupon: coupon.id,
+      orderToPay: await order(),
+      orderToCancel: await order(),
+      orderToShip: await paid(),
+      orderShipped,
+      category: shop.categoryId,
+      product: product.id,
+      sku,
+      template,
+      picture: shop.picture,
+    },
+  };
+  return world;
+}
