@@ -57,7 +57,7 @@ export async function signInOperator(server: Http, account: Account, program: st
             call(
               adjustStock,
               { params: { program, id: sku.id }, body },
-              { idempotencyKey: `restock ${sku.id} ${sku.onHand}` },
+              { idempotencyKey: `restock-${sku.id}-${sku.onHand}` },
             ),
           );
           filled += 1;

@@ -1,4 +1,4 @@
-import { gzip } from "node:zlib";
+import { gzipSync } from "node:zlib";
 import type { CollectBatch, CollectEvent, CollectReply } from "@banyan/contracts";
 import { products, skus } from "./catalog.ts";
 import type { Http } from "./http.ts";
@@ -13,6 +13,8 @@ export type PlacedOrder = { id: string; payableFen: number };
 
 const APP_VERSION = "1.4.2";
 const TRACKER_VERSION = "0.1.0";
+/** A small window is enough for 2 KB: 0.02 ms a batch; `gzip` on a thread with the usual window takes 0.11 ms (Node 24). */
+const COMPRESSION = { level: 1, memLevel: 5, windowBits: 11 } as const;
 
 /** One visit as its device sends it. Events of an order that was not placed are left out. */
 export function batchOf(
@@ -62,7 +64,7 @@ function propsOf(
   const shown = product === undefined ? undefined : products[product];
   return {
     ...props,
-    ...((event === "page_view" || event === "share") && { page }),
+    ...((event === "page_view" || event === "page_leave" || event === "share") && { page }),
     ...(product !== undefined &&
       shown && {
         product_id: ids.products[product] ?? "",
@@ -79,7 +81,7 @@ function propsOf(
 
 /** Sends one batch compressed; answers how many events are new. A refused event is a mistake of the demo. */
 export async function send(server: Http, batch: CollectBatch): Promise<number> {
-  const body = await compress(JSON.stringify(batch));
+  const body = gzipSync(JSON.stringify(batch), COMPRESSION);
   const headers = { "content-type": "application/json", "content-encoding": "gzip" };
   const reply = await persist(
     async () =>
@@ -88,11 +90,6 @@ export async function send(server: Http, batch: CollectBatch): Promise<number> {
   if (reply.rejected.length > 0) throw new Error(`Events were refused: ${JSON.stringify(reply.rejected.slice(0, 3))}`);
   return reply.accepted;
 }
-
-const compress = (text: string) =>
-  new Promise<Buffer>((resolve, reject) =>
-    gzip(text, { level: 1 }, (error, bytes) => (error ? reject(error) : resolve(bytes))),
-  );
 
 /** A version 7 UUID: its time, then seeded chance. */
 export function uuidv7(ms: number, random: Random): string {

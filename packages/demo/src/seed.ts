@@ -40,7 +40,7 @@ export type DemoSummary = {
 };
 
 /** The collector writes one block per flush: many at once share it. */
-const REPORTS_AT_ONCE = 64;
+const REPORTS_AT_ONCE = 256;
 /** PostgreSQL, the simulator and the server's one thread are busy with this many. */
 const BUYERS_AT_ONCE = 8;
 /** A shopper's token lasts 30 days. */
@@ -113,7 +113,6 @@ async function play(stage: Stage): Promise<DemoSummary> {
 
   for (const [index, moment] of plan.moments.entries()) {
     await clocks.reach(moment.at);
-    if (moment.drains) await post(server, "/__drain", {});
     if (index >= giftChanges && giftChanges >= 0) {
       giftChanges = -1;
       const { call } = await stage.operator();
@@ -133,14 +132,17 @@ async function play(stage: Stage): Promise<DemoSummary> {
       deeds.filter(({ deed }) => deed?.order !== null),
       deeds.filter(({ deed }) => deed?.order === null),
     ];
-    // first what needs the clocks to stand still, then those who order while time passes
+    // first what needs the clocks to stand still, then what time passes over
     await Promise.all([
+      moment.drains && post(server, "/__drain", {}),
       inParallel(moment.reports, REPORTS_AT_ONCE, reportVisit),
       inParallel(lookers, BUYERS_AT_ONCE, enter),
-      inParallel(moment.receives, BUYERS_AT_ONCE, confirm),
+    ]);
+    await Promise.all([
+      inParallel(orderly, BUYERS_AT_ONCE, buy),
+      inParallel(moment.receives, BUYERS_AT_ONCE / 2, confirm),
       ship(moment.ships),
     ]);
-    await inParallel(orderly, BUYERS_AT_ONCE, buy);
     if (orderly.length > 0) await post(simulator, "/__sim/idle", {});
   }
 
@@ -193,7 +195,7 @@ async function play(stage: Stage): Promise<DemoSummary> {
     const order = await shopper.order(lines(visit), { note: planned.note, fromCart: true, key });
     placed.set(number, order);
     buyers.set(number, visit.person);
-    if (planned.ending === "CANCELLED") return shopper.cancel(order.id, `${key} cancel`);
+    if (planned.ending === "CANCELLED") return shopper.cancel(order.id, keyOf(seed, `cancel ${number}`));
     const pay = await shopper.startPayment(order.id);
     if (planned.ending === "PAID") await pay();
   }

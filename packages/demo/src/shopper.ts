@@ -60,10 +60,12 @@ export function createShopper({
   let token: string | undefined;
   let mine: Client = stranger;
   let isKnown = false;
+  /** Registered here: has no address but ours. */
+  let isNew = false;
   let addressId: string | undefined;
 
   async function addressOf(): Promise<string> {
-    addressId ??= (await persist(() => mine(listAddresses, {}))).items[0]?.id;
+    if (!isNew) addressId ??= (await persist(() => mine(listAddresses, {}))).items[0]?.id;
     if (addressId !== undefined) return addressId;
     const { name, phone, district, detail } = household;
     const body = { name, phone, ...city, district, detail, isDefault: true };
@@ -91,6 +93,7 @@ export function createShopper({
       });
       token = reply.token;
       mine = caller(server, { "x-program": appid, authorization: `Bearer ${token}` });
+      isNew ||= reply.isNew;
       return { isNew: reply.isNew };
     },
     async takeGift(key) {

@@ -130,6 +130,15 @@ export function createJobs(options: JobsOptions): Jobs {
           db.workers,
         );
       }
+      // a clock that was set back must not leave a schedule waiting in what is now the far future
+      const next = scheduled.map(({ job }, index) => ({
+        key: job.name,
+        at: options.schedules[index]?.next(clock.now()),
+      }));
+      await sql`
+        update graphile_worker._private_jobs job set run_at = soon.run_at
+        from unnest(${next.map(({ key }) => key)}::text[], ${next.map(({ at }) => at)}::timestamptz[]) as soon (key, run_at)
+        where job.key = soon.key and job.run_at > soon.run_at and job.is_available`.execute(db.workers);
     },
     async start() {
       let timer: NodeJS.Timeout | undefined;

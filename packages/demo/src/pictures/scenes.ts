@@ -82,5 +82,6 @@ function backdrop(
 
 const render = (art: Art, frame: { width: number; height: number }, pixels: { width: number; height: number }) =>
   sharp(art.toSvg({ x: 0, y: 0, ...frame, pixels }))
-    .png({ compressionLevel: 2 }) // the server encodes it anew
+    .removeAlpha()
+    .png({ compressionLevel: 1 }) // the server encodes it anew
     .toBuffer();

@@ -40,15 +40,15 @@ export const returnWays: readonly (readonly [
 
 /** What a visit of each temper reaches: product, then cart, then order; and how often it comes again. */
 export const tempers = [
-  { product: 0.4, cart: 0.17, order: 0.26, returns: 1.3, gapDays: 10 },
-  { product: 0.55, cart: 0.4, order: 0.38, returns: 6, gapDays: 8 },
-  { product: 0.66, cart: 0.54, order: 0.48, returns: 20, gapDays: 5 },
+  { product: 0.4, cart: 0.17, order: 0.26, returns: 0.5, gapDays: 10 },
+  { product: 0.55, cart: 0.4, order: 0.38, returns: 2, gapDays: 8 },
+  { product: 0.66, cart: 0.54, order: 0.48, returns: 6, gapDays: 5 },
 ] as const;
 
 /** Of the orders placed: paid, cancelled by the buyer, left until they close. */
 export const endings = [
   ["PAID", 83.5],
-  ["CANCELLED", 6.5],
-  ["TIMEOUT", 10],
+  ["CANCELLED", 8.5],
+  ["TIMEOUT", 8],
 ] as const;
 export type Ending = (typeof endings)[number][0];

@@ -63,10 +63,10 @@ export type Plan = {
   from: Date;
 };
 
-/** Moments of a day in equal shares of its visits; every second one takes the reports along. */
-const MOMENTS_A_DAY = 7;
+/** Moments of a day in equal shares of its visits. */
+const MOMENTS_A_DAY = 4;
 /** Shipped at this moment of the day (about three in the afternoon); what was paid until shortly before goes out. */
-const SHIPPING_MOMENT = 3;
+const SHIPPING_MOMENT = 2;
 /** The server closes an unpaid order after 30 minutes. */
 const UNPAID_MS = 31 * 60_000;
 const notes = [
@@ -109,7 +109,8 @@ function sketch({ until, days: count, seed }: PlanOptions, newcomers: number): S
   const visits: Sketch["visits"] = [];
   const orders: PlannedOrder[] = [];
   const shares: string[] = [];
-  const appeal = products.map(({ appeal: weight }, index) => [index, weight] as const);
+  // written out by weight: picking from it is one step, and a plan picks 100,000 times
+  const appeal = products.flatMap(({ appeal: weight }, index) => Array.from({ length: weight }, () => index));
 
   for (const [index, { weight, passed }] of days.entries()) {
     const arrivals = chanceRound(random, (newcomers * weight * shareOfDay(passed * DAY_MS)) / busy);
@@ -136,7 +137,7 @@ function sketch({ until, days: count, seed }: PlanOptions, newcomers: number): S
       joins: false,
     };
     people.push(person);
-    const favourites = [own.weighted(appeal), own.weighted(appeal), own.weighted(appeal)];
+    const favourites = [own.pick(appeal), own.pick(appeal), own.pick(appeal)];
     let day = first;
     let hasOrdered = false;
     // geometric: each visit may be the last
@@ -144,17 +145,17 @@ function sketch({ until, days: count, seed }: PlanOptions, newcomers: number): S
       const { passed, startsAt } = days[day]!;
       const at = startsAt + timeOfDay(own.next() * shareOfDay(passed * DAY_MS));
       const way = nth === 0 ? { channel: origin.name, scenes: origin.scenes } : own.weighted(returnWays);
-      const wish = () => (own.chance(0.45) ? own.pick(favourites) : own.weighted(appeal));
+      const wish = () => (own.chance(0.45) ? own.pick(favourites) : own.pick(appeal));
       const reachesProduct = own.chance(Math.min(0.95, temper.product * (nth > 0 ? 1.12 : 1)));
       const reachesCart = reachesProduct && own.chance(temper.cart);
       const orderChance = temper.order * (hasOrdered ? 1.15 : 1);
       const reachesOrder = reachesCart && own.chance(orderChance);
-      const joins = !person.joins && (reachesCart || own.chance(reachesProduct ? 0.07 : 0.02));
+      const joins = !person.joins && (reachesCart || own.chance(reachesProduct ? 0.14 : 0.06));
       person.joins ||= joins;
       const looksAt = reachesProduct
         ? Array.from({ length: 1 + (own.chance(0.42) ? 1 : 0) + (own.chance(0.16) ? 2 : 0) }, wish)
         : [];
-      const cart = reachesCart ? chooseLines(own, looksAt) : [];
+      const cart = reachesCart ? chooseLines(own, looksAt).slice(0, reachesOrder ? 4 : 1) : [];
       let order: number | null = null;
       if (reachesOrder) {
         order = orders.length;
@@ -174,7 +175,7 @@ function sketch({ until, days: count, seed }: PlanOptions, newcomers: number): S
         events: told.events,
         deed:
           joins || cart.length > 0
-            ? { moment: -1, afterMs: told.actsAfterMs, joins, takesGift: joins && own.chance(0.86), cart, order }
+            ? { moment: -1, afterMs: told.actsAfterMs, joins, takesGift: joins && own.chance(0.7), cart, order }
             : null,
       });
       for (const event of told.events) if (event.shareId) shares.push(event.shareId);
@@ -191,13 +192,17 @@ function sketch({ until, days: count, seed }: PlanOptions, newcomers: number): S
   }
 }
 
-function chooseLines(random: Random, looksAt: readonly number[]): Line[] {
+/** SKUs of each product, the cheaper one more often. */
+const choicesOf = products.map((_, product) =>
+  skus.flatMap((sku, index) => (sku.product === product ? [[index, 1 / (sku.priceFen + 2_000)] as const] : [])),
+);
+
+/** A basket from what was looked at; the cheaper option more often. */
+export function chooseLines(random: Random, looksAt: readonly number[]): Line[] {
   const chosen = new Map<number, number>();
   for (const product of looksAt) {
     if (chosen.size > 0 && random.chance(0.35)) continue;
-    const choices = skus.flatMap((sku, index) =>
-      sku.product === product ? [[index, 1 / (sku.priceFen + 2_000)] as const] : [],
-    );
+    const choices = choicesOf[product] ?? [];
     const quantity = random.weighted([
       [1, 78],
       [2, 18],
@@ -323,11 +328,11 @@ function withClosings(
   return [...moments, ...more].sort((a, b) => a.at - b.at);
 }
 
-/** Behaviour is reported at every second moment and at the end, for all visits over by then. */
+/** Behaviour is reported once a day, on the last day at every moment: a block in ClickHouse costs 25 ms of CPU, whatever is in it. */
 function withReports(moments: Moment[], visits: readonly PlannedVisit[], until: number): Moment[] {
-  const acting = moments
-    .filter(({ deeds, ships }) => deeds.length + ships.length > 0)
-    .filter((_, place) => place % 2 === 0);
+  const acting = moments.filter(
+    ({ at, ships, deeds }) => ships.length > 0 || (deeds.length > 0 && at > until - DAY_MS),
+  );
   const end: Moment = { at: until, deeds: [], reports: [], ships: [], receives: [], drains: true };
   const reporting = [...acting, end];
   for (const [index, { endsAt }] of visits.entries()) {

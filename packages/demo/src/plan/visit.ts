@@ -50,15 +50,25 @@ export function tellVisit(
   };
   const see = (event: string, page: string, more: Partial<PlannedEvent> = {}) =>
     events.push({ event, ts: now, page, ...more });
+  let shown: { page: string; since: number } | undefined;
+  const leave = () => {
+    if (shown) see("page_leave", shown.page, { props: { stay_ms: now - shown.since } });
+    shown = undefined;
+  };
   const open = (page: string, more: Partial<PlannedEvent> = {}) => {
+    leave();
     see("page_view", page, more);
+    shown = { page, since: now };
     now += random.whole(120, 900);
   };
 
   see("app_launch", pages.home, { props: { cold: isFirst || random.chance(0.6) } });
   now += random.whole(80, 400);
+  see("app_show", pages.home);
   const lands = looksAt.length > 0 && random.chance(0.18); // a shared product opens first
   if (!lands) open(pages.home);
+  if (random.chance(0.7))
+    see("performance", pages.home, { props: { metric: "first_screen", value_ms: random.whole(420, 2_600) } });
   if (!lands && looksAt.length > 0 && random.chance(0.4)) {
     pass(3, 14);
     const category = products[looksAt[0] ?? 0]?.category ?? 0;
@@ -69,7 +79,7 @@ export function tellVisit(
     open(pages.category);
     see("view_category", pages.category, { category: random.whole(0, categories.length - 1) });
   }
-  if (looksAt.length > 0 && random.chance(0.09)) {
+  if (looksAt.length > 0 && random.chance(0.14)) {
     pass(3, 10);
     see("search", pages.search, { props: { keyword: random.pick(keywords), results: random.whole(1, 9) } });
   }
@@ -85,7 +95,8 @@ export function tellVisit(
       if (carted.size === 0) actsAt = now;
       carted.add(line);
       see("add_to_cart", pages.product, { product, line });
-    } else if (random.chance(0.05)) {
+    }
+    if (!line && random.chance(0.05)) {
       pass(4, 15);
       const shareId = random.fork(`share ${now}`).whole(0, 0x7fffffff).toString(36).padStart(8, "s");
       see("share", pages.product, { product, shareId, props: { share_id: shareId } });
@@ -106,9 +117,12 @@ export function tellVisit(
     pass(5, 20);
     open(pages.result);
   }
-  const stay = now - at + random.whole(2_000, 40_000);
-  now = at + stay;
-  if (random.chance(0.5)) see("app_hide", events.at(-1)?.page ?? pages.home, { props: { stay_ms: stay } });
+  now += random.whole(2_000, 40_000);
+  if (random.chance(0.8)) {
+    const page = shown?.page ?? pages.home;
+    leave();
+    see("app_hide", page, { props: { stay_ms: now - at } });
+  }
   return { events, endsAt: now, actsAfterMs: actsAt - at };
 }
 
