@@ -10,7 +10,7 @@ export type TestKernel = Kernel & { url: string; logged: string[]; close(): Prom
 
 /** The kernel without any module, on a database of its own with programs `demo` (wxdemo) and `other` (wxother). */
 export async function startTestKernel(
-  options: { onStatement?: (statement: StatementEvent) => void } = {},
+  options: { onStatement?: (statement: StatementEvent) => void; callsPerMinute?: number; corsOrigins?: string[] } = {},
 ): Promise<TestKernel> {
   const databaseUrl = await copyTemplate();
   const logged: string[] = [];
@@ -21,8 +21,8 @@ export async function startTestKernel(
       databaseUrl,
       clickhouse: { url: inject("clickhouseUrl"), database: "default" },
       secrets: { sealKey: Buffer.alloc(32, 7), tokenPepper: "test pepper" },
-      callsPerMinute: 0,
-      corsOrigins: [],
+      callsPerMinute: options.callsPerMinute ?? 0,
+      corsOrigins: options.corsOrigins ?? [],
     },
     clock: virtualClock(TEST_NOW),
     log: createLog("warn", { write: (line) => logged.push(line) }),
