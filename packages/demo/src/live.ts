@@ -156,7 +156,7 @@ export async function liveShoppers(options: LiveOptions): Promise<void> {
     if (event.event === "begin_checkout") return shopper.order(lines, { note: "", fromCart: true, key: randomUUID() });
     if (event.event === "pay_tap" && order) {
       const pay = await shopper.startPayment(order.id);
-      if (random.weighted(endings) === "PAID") {
+      if (random.weighted(endings.evening) === "PAID") {
         await pay();
         toShip.push({ orderId: order.id, shopper });
       }

@@ -70,6 +70,7 @@ export async function seedDemo(options: SeedOptions): Promise<DemoSummary> {
       seed,
       report,
     });
+    await post(server, "/__drain", {}); // from here on schedules run by the virtual clock
     return await play({ plan, shop, server, simulator, clocks, operator, seed, report });
   } finally {
     await clocks.release().catch(() => {});

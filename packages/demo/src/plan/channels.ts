@@ -45,10 +45,16 @@ export const tempers = [
   { product: 0.66, cart: 0.54, order: 0.48, returns: 6, gapDays: 5 },
 ] as const;
 
-/** Of the orders placed: paid, cancelled by the buyer, left until they close. */
-export const endings = [
-  ["PAID", 83.5],
-  ["CANCELLED", 8.5],
-  ["TIMEOUT", 8],
-] as const;
-export type Ending = (typeof endings)[number][0];
+/** How orders end: paid, cancelled by the buyer, or left unpaid until they close — which happens to tired people in the evening. */
+export type Ending = "PAID" | "CANCELLED" | "TIMEOUT";
+export const endings: Record<"evening" | "day", readonly (readonly [Ending, number])[]> = {
+  day: [
+    ["PAID", 91],
+    ["CANCELLED", 9],
+  ],
+  evening: [
+    ["PAID", 62],
+    ["CANCELLED", 9],
+    ["TIMEOUT", 29],
+  ],
+};

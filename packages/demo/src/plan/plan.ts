@@ -1,6 +1,7 @@
 import { products, skus } from "../catalog.ts";
 import { type Random, seeded } from "../random.ts";
-import { advertising, channels, type Ending, endings, returnWays, tempers } from "./channels.ts";
+import { advertising, channels, type Ending, returnWays, tempers } from "./channels.ts";
+import { arrange } from "./moments.ts";
 import { type Device, device, type Household, household } from "./people.ts";
 import { DAY_MS, type DemoDay, demoDays, shareOfDay, timeOfDay } from "./rhythm.ts";
 import { type PlannedEvent, tellVisit } from "./visit.ts";
@@ -52,7 +53,7 @@ export type Moment = {
   reports: number[];
   ships: number[];
   receives: number[];
-  /** Facts and due work are done after it: unpaid orders close. */
+  /** Facts and due work are done at it: unpaid orders close. */
   drains: boolean;
 };
 export type Plan = {
@@ -63,12 +64,6 @@ export type Plan = {
   from: Date;
 };
 
-/** Moments of a day in equal shares of its visits. */
-const MOMENTS_A_DAY = 4;
-/** Shipped at this moment of the day (about three in the afternoon); what was paid until shortly before goes out. */
-const SHIPPING_MOMENT = 2;
-/** The server closes an unpaid order after 30 minutes. */
-const UNPAID_MS = 31 * 60_000;
 const notes = [
   "",
   "",
@@ -91,7 +86,8 @@ export function planDemo(options: PlanOptions): Plan {
   return arrange(sketch(options, guess * (options.members / Math.max(1, found))));
 }
 
-type Sketch = {
+/** Who comes and what they want, not yet when exactly they act. */
+export type Sketch = {
   people: PlannedPerson[];
   visits: (PlannedVisit & { day: number })[];
   orders: PlannedOrder[];
@@ -159,7 +155,7 @@ function sketch({ until, days: count, seed }: PlanOptions, newcomers: number): S
       let order: number | null = null;
       if (reachesOrder) {
         order = orders.length;
-        orders.push({ lines: cart, ending: own.weighted(endings), note: own.pick(notes) });
+        orders.push({ lines: cart, ending: "PAID", note: own.pick(notes) }); // how it ends is decided with its moment
         hasOrdered = true;
       }
       const told = tellVisit(own, { at, isFirst: nth === 0, looksAt, cart, order, joins });
@@ -211,141 +207,6 @@ export function chooseLines(random: Random, looksAt: readonly number[]): Line[] 
     chosen.set(random.weighted(choices), quantity);
   }
   return [...chosen].map(([sku, quantity]) => ({ sku, quantity }));
-}
-
-/** Puts what people do onto moments, and shipping, receipts and reports with it. */
-function arrange({ people, visits, orders, days, until, random }: Sketch): Plan {
-  const moments = momentsOf(days, until, random.fork("moments"));
-  const firstOfDay = days.map(({ startsAt }) => moments.findIndex(({ at }) => at >= startsAt));
-  const acts = visits
-    .filter(({ deed }) => deed !== null)
-    .sort((a, b) => a.startsAt - b.startsAt || a.person - b.person);
-  const lastActOf = new Map<number, number>();
-  for (const visit of acts) {
-    const nearest = nearestMoment(moments, visit.startsAt + (visit.deed?.afterMs ?? 0));
-    // one thing after another: nobody acts twice at one moment
-    const place = Math.max(nearest, (lastActOf.get(visit.person) ?? -1) + 1);
-    const moment = moments[place];
-    if (!moment || !visit.deed) {
-      visit.deed = null; // the period ends before they could
-      continue;
-    }
-    lastActOf.set(visit.person, place);
-    const afterMs = 4_000 + ((moment.deeds.length * 13_000) % 170_000);
-    moveVisit(visit, moment.at + afterMs - visit.startsAt - visit.deed.afterMs);
-    visit.deed = { ...visit.deed, moment: place, afterMs };
-    moment.deeds.push(-1); // its place in the sorted list is known below
-  }
-  const told = visits
-    .filter((visit) => visit.endsAt < until)
-    .sort((a, b) => a.startsAt - b.startsAt || a.person - b.person);
-  for (const moment of moments) moment.deeds = [];
-  for (const [index, { deed }] of told.entries()) if (deed) moments[deed.moment]?.deeds.push(index);
-  for (const { deeds } of moments) deeds.sort((a, b) => (told[a]?.deed?.afterMs ?? 0) - (told[b]?.deed?.afterMs ?? 0));
-  followUp(moments, told, orders, firstOfDay, random.fork("follow up"));
-  return {
-    people,
-    visits: told,
-    orders,
-    moments: withReports(withClosings(moments, told, orders, until), told, until),
-    from: new Date(days[0]?.startsAt ?? until),
-  };
-}
-
-/** One moment somewhere in each equal share of the day. */
-function momentsOf(days: readonly DemoDay[], until: number, random: Random): Moment[] {
-  return days.flatMap(({ startsAt }) =>
-    Array.from({ length: MOMENTS_A_DAY }, (_, part) => ({
-      at: startsAt + timeOfDay((part + random.between(0.25, 0.75)) / MOMENTS_A_DAY) + random.whole(0, 59_999),
-      deeds: [],
-      reports: [],
-      ships: [],
-      receives: [],
-      drains: part === SHIPPING_MOMENT,
-    })).filter(({ at }) => at < until - 10 * 60_000),
-  );
-}
-
-function nearestMoment(moments: readonly Moment[], at: number): number {
-  let [low, high] = [0, moments.length - 1];
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if ((moments[middle]?.at ?? 0) < at) low = middle + 1;
-    else high = middle;
-  }
-  const [before, after] = [moments[low - 1], moments[low]];
-  return before && after && at - before.at < after.at - at ? low - 1 : low;
-}
-
-function moveVisit(visit: PlannedVisit, byMs: number): void {
-  visit.startsAt += byMs;
-  visit.endsAt += byMs;
-  for (const event of visit.events) event.ts += byMs;
-}
-
-/** A paid order is shipped with the next parcels and, three times in four, confirmed a day or more later. */
-function followUp(
-  moments: Moment[],
-  visits: readonly PlannedVisit[],
-  orders: readonly PlannedOrder[],
-  firstOfDay: readonly number[],
-  random: Random,
-): void {
-  for (const { deed } of visits) {
-    if (deed?.order === null || deed === null || orders[deed.order]?.ending !== "PAID") continue;
-    const order = deed.order;
-    const shipping = moments.findIndex((moment, place) => place > deed.moment && moment.drains);
-    const ships = moments[shipping];
-    if (!ships) continue;
-    ships.ships.push(order);
-    const confirms = random.chance(0.76);
-    const day = firstOfDay.findLastIndex((first) => first >= 0 && first <= shipping);
-    const place =
-      (firstOfDay[
-        day +
-          random.weighted([
-            [1, 46],
-            [2, 34],
-            [3, 20],
-          ])
-      ] ?? -1) + random.whole(0, MOMENTS_A_DAY - 1);
-    if (confirms && place > shipping) moments[place]?.receives.push(order);
-  }
-}
-
-/** Where an order is left unpaid, work that is due is done half an hour later. */
-function withClosings(
-  moments: Moment[],
-  visits: readonly PlannedVisit[],
-  orders: readonly PlannedOrder[],
-  until: number,
-): Moment[] {
-  const closings = moments
-    .filter(({ deeds }) => deeds.some((index) => orders[visits[index]?.deed?.order ?? -1]?.ending === "TIMEOUT"))
-    .map(({ at }) => at + UNPAID_MS + 4 * 60_000)
-    .filter((at) => at < until - 60_000);
-  const more: Moment[] = closings.map((at) => ({ at, deeds: [], reports: [], ships: [], receives: [], drains: true }));
-  return [...moments, ...more].sort((a, b) => a.at - b.at);
-}
-
-/** Behaviour is reported once a day, on the last day at every moment: a block in ClickHouse costs 25 ms of CPU, whatever is in it. */
-function withReports(moments: Moment[], visits: readonly PlannedVisit[], until: number): Moment[] {
-  const acting = moments.filter(
-    ({ at, ships, deeds }) => ships.length > 0 || (deeds.length > 0 && at > until - DAY_MS),
-  );
-  const end: Moment = { at: until, deeds: [], reports: [], ships: [], receives: [], drains: true };
-  const reporting = [...acting, end];
-  for (const [index, { endsAt }] of visits.entries()) {
-    // at least five minutes later, so that what it did at the shop is done
-    let [low, high] = [0, reporting.length - 1];
-    while (low < high) {
-      const middle = (low + high) >> 1;
-      if ((reporting[middle]?.at ?? 0) < endsAt + 5 * 60_000) low = middle + 1;
-      else high = middle;
-    }
-    reporting[low]?.reports.push(index);
-  }
-  return [...moments, end];
 }
 
 const chanceRound = (random: Random, value: number) => Math.floor(value) + (random.chance(value % 1) ? 1 : 0);

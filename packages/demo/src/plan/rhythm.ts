@@ -40,14 +40,14 @@ export type DemoDay = {
 
 const weekdays: Record<number, number> = { 1: 0.92, 2: 0.9, 3: 0.93, 4: 0.96, 5: 1.08, 6: 1.3, 7: 1.2 };
 
-/** The days of the demo, an opening week, newcomers growing a little (visits grow much more, because people come back), weekends and festivals. */
+/** The days of the demo, an opening week, newcomers growing by three quarters (visits grow more, because people come back), weekends and festivals. */
 export function demoDays(until: Date, count: number, random: Random): DemoDay[] {
   const last = dayOf(until);
   return Array.from({ length: count }, (_, index) => {
     const day = addDays(last, index - count + 1);
     const startsAt = startOfDay(day).getTime();
-    const opening = index < 7 ? 1.4 : 1;
-    const growth = opening * (0.95 + 0.1 * (count === 1 ? 0.5 : index / (count - 1)));
+    const opening = index < 7 ? 1.3 : 1;
+    const growth = opening * (0.72 + 0.56 * (count === 1 ? 0.5 : index / (count - 1)));
     const week = weekdays[weekdayOf(day)] ?? 1;
     const festival = festivalsOn(day).length > 0 && !isWeekend(day) ? 1.2 : 1;
     const weather = 1 + 0.07 * random.normal();
