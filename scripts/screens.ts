@@ -67,7 +67,7 @@ async function settle(page: Page): Promise<void> {
 async function save(page: Page, name: string, width: number): Promise<void> {
   const bytes = await sharp(await page.screenshot())
     .resize({ width: Math.min(width, 1_440) })
-    .png({ palette: true, quality: 80 })
+    .png({ palette: true, dither: 0 })
     .toBuffer();
   writeFileSync(join(folder, `${name}.png`), bytes);
   console.log(`${name}.png ${Math.round(bytes.length / 1024)} KB`);

@@ -1,7 +1,9 @@
+import { spawn } from "node:child_process";
 import { createWriteStream, existsSync, mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { createInterface } from "node:readline";
 import { startEngines } from "@banyan/engines";
-import { installMiniprogram, root } from "../bootstrap.mjs";
+import { installMiniprogram, root, withOwnBinaries } from "../bootstrap.mjs";
 import { consoleBuild, isFresh, make, storefrontBuild } from "./builds.ts";
 import { type Child, startChild } from "./child.ts";
 import { help, type LaunchOptions, readOptions } from "./options.ts";
@@ -146,17 +148,32 @@ async function seedOnce(options: LaunchOptions, env: Environment, progress: Prog
       logFile: join(options.home, "logs", "seed.log"),
     });
     try {
-      const { seedDemo } = await import("@banyan/demo");
-      await seedDemo({
-        serverUrl: `http://127.0.0.1:${port}`,
-        simulatorUrl: env["WECHAT_SIM_URL"] ?? "",
-        operator: demoOperator,
+      await runSeed(
+        [`http://127.0.0.1:${port}`, env["WECHAT_SIM_URL"] ?? "", demoOperator.account, demoOperator.password],
         report,
-      });
+      );
       writeFileSync(mark, new Date().toISOString());
     } finally {
       await server.stop();
     }
+  });
+}
+
+function runSeed(args: string[], report: (detail: string) => void): Promise<void> {
+  const child = spawn(process.execPath, [join(root, "scripts/launch/seed.ts"), ...args], {
+    stdio: ["ignore", "pipe", "pipe"],
+    env: withOwnBinaries(),
+  });
+  createInterface({ input: child.stdout }).on("line", report);
+  let errors = "";
+  child.stderr.on("data", (bytes) => {
+    errors = (errors + bytes).slice(-4_000);
+  });
+  return new Promise((resolve, reject) => {
+    child.once("error", reject);
+    child.once("close", (code) =>
+      code === 0 ? resolve() : reject(new Error(`the demo could not be filled: ${errors}`)),
+    );
   });
 }
 

@@ -138,7 +138,7 @@ export function createAnalyticsStore(clickhouse: ClickHouse) {
         { program, since },
       );
       const [row] = await read<{ online: number }>(
-        `SELECT uniqExact(person) AS online FROM recent_events WHERE program = {program:String} AND received_at >= fromUnixTimestamp64Milli({since:Int64}) AND session > 0 AND scene != 1129`,
+        `SELECT uniqExact(person) AS online FROM recent_events WHERE program = {program:String} AND received_at >= fromUnixTimestamp64Milli({since:Int64}) AND ts >= fromUnixTimestamp64Milli({since:Int64}) AND session > 0 AND scene != 1129`,
         { program, since: now.getTime() - 5 * 60_000 },
       );
       return { online: row?.online ?? 0, perMinute };
