@@ -36,3 +36,9 @@ test("every endpoint is an operation with its parameters, its codes and who may 
     expect(codes, name).toEqual(expect.arrayContaining([...endpoint.errors]));
   }
 });
+
+test("every reference leads to a schema, every schema is used", () => {
+  const { schemas } = document["components"] as { schemas: Record<string, unknown> };
+  const references = [...JSON.stringify(document).matchAll(/"\$ref":"#\/components\/schemas\/(\w+)"/g)];
+  expect([...new Set(references.map(([, name]) => name))].sort()).toEqual(Object.keys(schemas).sort());
+});

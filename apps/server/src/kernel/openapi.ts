@@ -1,14 +1,22 @@
+import * as contracts from "@banyan/contracts";
 import { commonErrors, type Endpoint, errorCatalogue } from "@banyan/contracts";
 import * as z from "zod/mini";
 
+/** Schemas the contracts export are written once, under the name they have in code. */
+const named = z.registry<{ id: string }>();
+for (const [name, value] of Object.entries(contracts)) if (isSchema(value)) named.add(value, { id: name });
+
+type Components = Record<string, unknown>;
+
 /** An OpenAPI 3.1 document of contract endpoints by their name in code; sorted, so that its diff shows what changed. */
 export function openapi(endpoints: ReadonlyMap<string, Endpoint>): Record<string, unknown> {
+  const components: Components = {};
   const paths: Record<string, Record<string, unknown>> = {};
   const place = ({ path, method }: Endpoint) => `${path} ${method}`;
   for (const [name, endpoint] of [...endpoints].sort(([, a], [, b]) => (place(a) < place(b) ? -1 : 1))) {
     const path = endpoint.path.replace(/:(\w+)/g, "{$1}");
     paths[path] ??= {};
-    paths[path][endpoint.method.toLowerCase()] = { operationId: name, ...operation(endpoint) };
+    paths[path][endpoint.method.toLowerCase()] = { operationId: name, ...operation(endpoint, components) };
   }
   return {
     openapi: "3.1.0",
@@ -20,7 +28,7 @@ export function openapi(endpoints: ReadonlyMap<string, Endpoint>): Record<string
     },
     paths,
     components: {
-      schemas: { Error: errorSchema },
+      schemas: { Error: errorSchema, ...sortedByName(components) },
       securitySchemes: {
         shopper: { type: "http", scheme: "bearer" },
         staff: { type: "apiKey", in: "cookie", name: "__Host-banyan" },
@@ -41,7 +49,7 @@ const errorSchema = {
   },
 };
 
-function operation(endpoint: Endpoint) {
+function operation(endpoint: Endpoint, components: Components) {
   const shop = endpoint.path.startsWith("/api/shop/");
   return {
     summary: endpoint.summary,
@@ -50,15 +58,18 @@ function operation(endpoint: Endpoint) {
     ...(endpoint.who === "public" && shop && { security: [{}, { shopper: [] }] }),
     ...(endpoint.permission && { "x-permission": endpoint.permission }),
     parameters: [
-      ...parameters("path", endpoint.params),
-      ...parameters("query", endpoint.query),
+      ...parameters("path", endpoint.params, components),
+      ...parameters("query", endpoint.query, components),
       ...(shop ? [{ name: "X-Program", in: "header", required: true, schema: { type: "string" } }] : []),
       ...(endpoint.idempotency === "required"
         ? [{ name: "Idempotency-Key", in: "header", required: true, schema: { type: "string", maxLength: 255 } }]
         : []),
     ],
     ...(endpoint.body && {
-      requestBody: { required: true, content: { "application/json": { schema: schemaOf(endpoint.body, "input") } } },
+      requestBody: {
+        required: true,
+        content: { "application/json": { schema: schemaOf(endpoint.body, "input", components) } },
+      },
     }),
     ...(endpoint.rawBody && {
       requestBody: {
@@ -67,17 +78,19 @@ function operation(endpoint: Endpoint) {
       },
     }),
     responses: {
-      ...success(endpoint),
+      ...success(endpoint, components),
       ...refusals(endpoint),
     },
   };
 }
 
-function success({ answers, response }: Endpoint) {
+function success({ answers, response }: Endpoint, components: Components) {
   if (answers === "nothing") return { 204: { description: "Accepted" } };
   if (answers === "event-stream")
     return { 200: { description: "A stream of events", content: { "text/event-stream": {} } } };
-  return { 200: { description: "OK", content: { "application/json": { schema: schemaOf(response, "output") } } } };
+  return {
+    200: { description: "OK", content: { "application/json": { schema: schemaOf(response, "output", components) } } },
+  };
 }
 
 /** The statuses this operation adds to those any operation may answer, with their codes. */
@@ -94,9 +107,9 @@ const refusal = (description: string) => ({
   content: { "application/json": { schema: { $ref: "#/components/schemas/Error" } } },
 });
 
-function parameters(place: "path" | "query", schema: z.core.$ZodType | undefined) {
+function parameters(place: "path" | "query", schema: z.core.$ZodType | undefined, components: Components) {
   if (!schema) return [];
-  const { properties = {}, required = [] } = schemaOf(schema, "input") as {
+  const { properties = {}, required = [] } = jsonSchema(schema, "input", components) as {
     properties?: Record<string, unknown>;
     required?: string[];
   };
@@ -108,14 +121,42 @@ function parameters(place: "path" | "query", schema: z.core.$ZodType | undefined
   }));
 }
 
-function schemaOf(schema: z.core.$ZodType, io: "input" | "output"): Record<string, unknown> {
-  const { $schema: _, ...json } = z.toJSONSchema(schema, {
+/** A named schema as a reference, any other one in full. */
+function schemaOf(schema: z.core.$ZodType, io: "input" | "output", components: Components): unknown {
+  const { properties } = jsonSchema(z.object({ it: schema }), io, components) as { properties: { it: unknown } };
+  return properties.it;
+}
+
+/** The schema itself; named ones inside it become references and components. */
+function jsonSchema(schema: z.core.$ZodType, io: "input" | "output", components: Components) {
+  const { $schema, ...json } = z.toJSONSchema(schema, {
     io,
+    metadata: named,
     unrepresentable: "any",
-    // a format says it; the pattern beside it would be a third of the document
-    override: ({ jsonSchema }) => {
+    override({ jsonSchema }) {
+      delete jsonSchema.id; // the name stands in the reference
+      // a format says it; the pattern beside it would be a third of the document
       if (jsonSchema.format !== undefined) delete jsonSchema.pattern;
     },
-  }) as Record<string, unknown>;
-  return json;
+  });
+  const { $defs = {}, ...root } = withReferences(json);
+  const own = root.$ref?.split("/").at(-1) ?? "";
+  for (const [name, definition] of Object.entries($defs)) {
+    if (name === own) continue;
+    components[name] ??= definition;
+    if (JSON.stringify(components[name]) !== JSON.stringify(definition))
+      throw new Error(`${name} is not the same in requests and replies; give each its own name`);
+  }
+  return $defs[own] ?? root;
+}
+
+type Json = { $ref?: string; $defs?: Record<string, unknown> };
+const withReferences = (json: object): Json =>
+  JSON.parse(JSON.stringify(json).replaceAll('"#/$defs/', '"#/components/schemas/'));
+
+const sortedByName = (components: Components) =>
+  Object.fromEntries(Object.entries(components).sort(([a], [b]) => (a < b ? -1 : 1)));
+
+function isSchema(value: unknown): value is z.core.$ZodType {
+  return typeof value === "object" && value !== null && "_zod" in value;
 }
