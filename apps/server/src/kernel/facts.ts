@@ -2,7 +2,7 @@
  * The facts log: what happened, appended inside the transaction that made it true, and delivered to consumers in batches.
  * `append` writes, `consumer` describes who reacts, `runner` delivers. See README.md for the rules of order.
  */
-export { appendFact, appendFacts, type Fact, type FactType, type NewFact, onFactsAppended } from "./facts/append.ts";
+export { appendFact, appendFacts, type Fact, type FactType, type NewFact } from "./facts/append.ts";
 export { type Consumer, defineConsumer } from "./facts/consumer.ts";
 export { type ConsumerLag, consumerLag, type ParkedFact, parkedFacts, retryParked } from "./facts/parked.ts";
 export { announceFacts, createFactRunner, type FactRunner } from "./facts/runner.ts";
