@@ -34,7 +34,7 @@ export const pause = (ms: number, signal?: AbortSignal) =>
       signal?.removeEventListener("abort", done);
       resolve();
     };
-    const timer = setTimeout(done, ms);
+    const timer = setTimeout(done, Math.max(0, ms));
     signal?.addEventListener("abort", done);
   });
 

@@ -111,6 +111,7 @@ it("keeps alive by shoppers who come, buy and receive", async () => {
     random: seeded(2),
     signal: stopping.signal,
     time,
+    visitsAMinute: 2,
     log: (line) => problems.push(line),
   });
   for (;;) {

@@ -40,9 +40,9 @@ export const returnWays: readonly (readonly [
 
 /** What a visit of each temper reaches: product, then cart, then order; and how often it comes again. */
 export const tempers = [
-  { product: 0.4, cart: 0.17, order: 0.26, returns: 0.5, gapDays: 10 },
+  { product: 0.4, cart: 0.17, order: 0.26, returns: 0.48, gapDays: 10 },
   { product: 0.55, cart: 0.4, order: 0.38, returns: 2, gapDays: 8 },
-  { product: 0.66, cart: 0.54, order: 0.48, returns: 6, gapDays: 5 },
+  { product: 0.66, cart: 0.54, order: 0.48, returns: 5.6, gapDays: 5 },
 ] as const;
 
 /** How orders end: paid, cancelled by the buyer, or left unpaid until they close — which happens to tired people in the evening. */

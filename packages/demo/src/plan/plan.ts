@@ -178,12 +178,14 @@ function sketch({ until, days: count, seed }: PlanOptions, newcomers: number): S
       if (!own.chance(temper.returns / (1 + temper.returns))) return;
       const gap = 1 - Math.log(1 - own.next()) * temper.gapDays;
       const next = day + Math.round(gap);
-      // people shift an errand by a day or two, towards the busier one
-      const choices = [next, next + 1, next + 2]
-        .filter((one) => one < count)
-        .map((one) => [one, (days[one]?.weight ?? 0) ** 2 * (days[one]?.passed ?? 0)] as const);
-      if (choices.length === 0) return;
-      day = own.weighted(choices);
+      // people shift an errand by a day or two, towards the busier one; days after the end are like the last
+      const choices = [next, next + 1, next + 2].map(
+        (one) => [one, (days[Math.min(one, count - 1)]?.weight ?? 0) ** 2] as const,
+      );
+      const chosen = own.weighted(choices);
+      const { passed: over } = days[chosen] ?? { passed: 0 };
+      if (!own.chance(shareOfDay(over * DAY_MS))) return; // after the end
+      day = chosen;
     }
   }
 }

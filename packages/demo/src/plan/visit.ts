@@ -67,7 +67,7 @@ export function tellVisit(
   see("app_show", pages.home);
   const lands = looksAt.length > 0 && random.chance(0.18); // a shared product opens first
   if (!lands) open(pages.home);
-  if (random.chance(0.7))
+  if (random.chance(0.35))
     see("performance", pages.home, { props: { metric: "first_screen", value_ms: random.whole(420, 2_600) } });
   if (!lands && looksAt.length > 0 && random.chance(0.4)) {
     pass(3, 14);
