@@ -27,14 +27,6 @@ export function drawProduct(drawing: Drawing, tone: Tone, seed: number): Promise
   return render(art, { width: 600, height: 600 }, { width: PRODUCT_PIXELS, height: PRODUCT_PIXELS });
 }
 
-/** A closer look at the same product, turned a little: the second picture of its page. */
-export function drawCloseUp(drawing: Drawing, tone: Tone, seed: number): Promise<Buffer> {
-  const art = createArt(seed);
-  backdrop(art, tone, { width: 600, height: 600, table: 330 });
-  art.within("translate(322 310) rotate(-5) scale(1.62)", () => drawing(art));
-  return render(art, { width: 600, height: 600 }, { width: PRODUCT_PIXELS, height: PRODUCT_PIXELS });
-}
-
 export type Placed = { drawing: Drawing; x: number; y: number; size: number };
 
 /** Several products on one long table; the lower fifth stays calm for the words the shop lays over it. */
