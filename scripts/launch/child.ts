@@ -19,6 +19,8 @@ export type ChildOptions = {
   /** Everything it prints goes here. */
   logFile: string;
   onRestart?: (reason: string) => void;
+  /** Longest wait before it is started again; tests that kill it often have no time for 10 s. */
+  longestWaitMs?: number;
 };
 
 /** First restart after 200 ms, doubling to 10 s; a minute of health forgets earlier crashes. */
@@ -30,6 +32,7 @@ export async function startChild(options: ChildOptions): Promise<Child> {
   mkdirSync(dirname(options.logFile), { recursive: true });
   let stopping = false;
   let life = await begin(options);
+  const mostMs = options.longestWaitMs ?? backOff.mostMs;
   let delayMs = backOff.firstMs;
   let bornAt = performance.now();
   const watch = () => {
@@ -38,7 +41,7 @@ export async function startChild(options: ChildOptions): Promise<Child> {
       if (performance.now() - bornAt > backOff.healthyMs) delayMs = backOff.firstMs;
       options.onRestart?.(`ended ${signal ?? code}, starting again`);
       setTimeout(again, delayMs);
-      delayMs = Math.min(delayMs * 2, backOff.mostMs);
+      delayMs = Math.min(delayMs * 2, mostMs);
     });
   };
   const again = () => {
@@ -51,9 +54,10 @@ export async function startChild(options: ChildOptions): Promise<Child> {
         watch();
         options.onRestart?.("ready again");
       },
-      () => {
+      (error: Error) => {
+        options.onRestart?.(error.message);
         setTimeout(again, delayMs);
-        delayMs = Math.min(delayMs * 2, backOff.mostMs);
+        delayMs = Math.min(delayMs * 2, mostMs);
       },
     );
   };

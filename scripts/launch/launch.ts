@@ -1,5 +1,5 @@
 import { spawn } from "node:child_process";
-import { createWriteStream, existsSync, mkdirSync, writeFileSync } from "node:fs";
+import { createWriteStream, existsSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { startEngines } from "@banyan/engines";
@@ -24,13 +24,14 @@ export async function launch(args: string[]): Promise<void> {
   const progress = createProgress();
   stopOnSignal(stops, progress);
   try {
+    forgetUnfinishedDemo(options, progress);
     const port = await choosePort(options.home, options.port, "server");
     const env = await startFoundations(options, port, progress, stops);
     await progress.step("运营后台 console", async () => {
       if (!isFresh(consoleBuild)) await make(consoleBuild);
     });
     const storefront = buildStorefront(progress);
-    if (options.demo) await seedOnce(options, env, progress);
+    if (options.demo) await seedOnce(options, env, progress, stops);
     const server = await startServer(options, env, progress, stops);
     greet(progress, port);
     await storefront;
@@ -130,10 +131,28 @@ async function buildStorefront(progress: Progress): Promise<void> {
   });
 }
 
+const demoMarks = ({ home }: LaunchOptions) => ({ begun: join(home, "demo.begun"), done: join(home, "demo.done") });
+
+/** A first start that was interrupted while it filled the demo begins anew: half a business would be filled twice. */
+function forgetUnfinishedDemo(options: LaunchOptions, progress: Progress): void {
+  const { begun, done } = demoMarks(options);
+  const isOurs = !process.env["DATABASE_URL"] && !process.env["CLICKHOUSE_URL"];
+  if (!options.demo || !isOurs || !existsSync(begun) || existsSync(done)) return;
+  progress.say("! 上次演示数据没有写完，重新开始 the demo was not finished last time, starting it anew");
+  for (const name of ["postgres", "clickhouse", "wechat-sim", "files"])
+    rmSync(join(options.home, name), { recursive: true, force: true });
+}
+
 /** 90 days of business through the real front doors, under a virtual clock, on a server only this function sees. */
-async function seedOnce(options: LaunchOptions, env: Environment, progress: Progress): Promise<void> {
-  const mark = join(options.home, "demo.done");
-  if (existsSync(mark)) return;
+async function seedOnce(
+  options: LaunchOptions,
+  env: Environment,
+  progress: Progress,
+  stops: (() => Promise<void>)[],
+): Promise<void> {
+  const { begun, done } = demoMarks(options);
+  if (existsSync(done)) return;
+  writeFileSync(begun, new Date().toISOString());
   await progress.step("演示数据 90 days of demo business", async (report) => {
     const port = await choosePort(options.home, 0, "seed");
     const server = await startChild({
@@ -148,23 +167,26 @@ async function seedOnce(options: LaunchOptions, env: Environment, progress: Prog
       },
       logFile: join(options.home, "logs", "seed.log"),
     });
+    stops.push(() => server.stop());
     try {
       await runSeed(
+        stops,
         [`http://127.0.0.1:${port}`, env["WECHAT_SIM_URL"] ?? "", demoOperator.account, demoOperator.password],
         report,
       );
-      writeFileSync(mark, new Date().toISOString());
+      writeFileSync(done, new Date().toISOString());
     } finally {
       await server.stop();
     }
   });
 }
 
-function runSeed(args: string[], report: (detail: string) => void): Promise<void> {
+function runSeed(stops: (() => Promise<void>)[], args: string[], report: (detail: string) => void): Promise<void> {
   const child = spawn(process.execPath, [join(root, "scripts/launch/seed.ts"), ...args], {
     stdio: ["ignore", "pipe", "pipe"],
     env: withOwnBinaries(),
   });
+  stops.push(async () => void child.kill("SIGTERM"));
   createInterface({ input: child.stdout }).on("line", report);
   let errors = "";
   child.stderr.on("data", (bytes) => {
