@@ -9,12 +9,12 @@ export type Channel = {
 };
 
 export const channels = [
-  { name: "wechat_search", scenes: [1005, 1006, 1053], share: 20, mix: [0.5, 0.36, 0.14] },
-  { name: "friend_share", scenes: [1007, 1008], share: 17, mix: [0.44, 0.38, 0.18] },
-  { name: "moments_ad", scenes: [1045, 1084], share: 12, mix: [0.82, 0.15, 0.03] },
-  { name: "offline_qr", scenes: [1047, 1049], share: 18, mix: [0.42, 0.38, 0.2] },
-  { name: "official_account", scenes: [1058, 1035], share: 12, mix: [0.52, 0.36, 0.12] },
-  { name: "douyin", scenes: [1069], share: 11, mix: [0.78, 0.18, 0.04] },
+  { name: "微信搜一搜", scenes: [1005, 1006, 1053], share: 20, mix: [0.5, 0.36, 0.14] },
+  { name: "好友分享", scenes: [1007, 1008], share: 17, mix: [0.44, 0.38, 0.18] },
+  { name: "朋友圈广告", scenes: [1045, 1084], share: 12, mix: [0.82, 0.15, 0.03] },
+  { name: "线下扫码", scenes: [1047, 1049], share: 18, mix: [0.42, 0.38, 0.2] },
+  { name: "公众号", scenes: [1058, 1035], share: 12, mix: [0.52, 0.36, 0.12] },
+  { name: "抖音", scenes: [1069], share: 11, mix: [0.78, 0.18, 0.04] },
   { name: null, scenes: [1089, 1001], share: 10, mix: [0.58, 0.32, 0.1] },
 ] as const satisfies readonly Channel[];
 
@@ -32,10 +32,10 @@ export const returnWays: readonly (readonly [
   weight: number,
 ])[] = [
   [{ channel: null, scenes: [1089, 1001, 1104] }, 62],
-  [{ channel: "official_account", scenes: [1058, 1035] }, 14],
-  [{ channel: "wechat_search", scenes: [1005, 1006] }, 10],
-  [{ channel: "friend_share", scenes: [1007, 1008] }, 9],
-  [{ channel: "offline_qr", scenes: [1047] }, 5],
+  [{ channel: "公众号", scenes: [1058, 1035] }, 14],
+  [{ channel: "微信搜一搜", scenes: [1005, 1006] }, 10],
+  [{ channel: "好友分享", scenes: [1007, 1008] }, 9],
+  [{ channel: "线下扫码", scenes: [1047] }, 5],
 ];
 
 /** What a visit of each temper reaches: product, then cart, then order; and how often it comes again. */

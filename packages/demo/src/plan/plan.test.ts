@@ -75,7 +75,7 @@ it("has a week, a day, growth, and channels that differ", () => {
     const came = plan.people.filter((person) => person.channel === channel);
     return came.filter(({ joins }) => joins).length / came.length;
   };
-  expect(joinRate("offline_qr")).toBeGreaterThan(1.3 * joinRate("moments_ad"));
+  expect(joinRate("线下扫码")).toBeGreaterThan(1.3 * joinRate("朋友圈广告"));
 });
 
 it("lets things happen in their order, one at a moment for each person, within the period", () => {

@@ -119,7 +119,7 @@ function sketch({ until, days: count, seed }: PlanOptions, newcomers: number): S
     const position = count === 1 ? 0 : first / (count - 1);
     const origin = own.weighted(
       channels.map(
-        (channel) => [channel, channel.share * (channel.name === "moments_ad" ? advertising(position) : 1)] as const,
+        (channel) => [channel, channel.share * (channel.name === "朋友圈广告" ? advertising(position) : 1)] as const,
       ),
     );
     const temper = own.weighted(tempers.map((one, place) => [one, origin.mix[place] ?? 0] as const));
@@ -159,7 +159,7 @@ function sketch({ until, days: count, seed }: PlanOptions, newcomers: number): S
         hasOrdered = true;
       }
       const told = tellVisit(own, { at, isFirst: nth === 0, looksAt, cart, order, joins });
-      const isShared = way.channel === "friend_share" && shares.length > 0;
+      const isShared = way.channel === "好友分享" && shares.length > 0;
       visits.push({
         day,
         person: number,
