@@ -1,13 +1,35 @@
 import { sql } from "kysely";
 import { brokenInvariants } from "../apps/server/test/invariants.ts";
 import type { Ledger } from "./faults/load.ts";
-import type { World } from "./faults/world.ts";
+import { eventually, type World } from "./faults/world.ts";
+
+/** What must hold at every instant between transactions. Waits until PostgreSQL answers: it may have been killed a moment ago. */
+export async function brokenInside({ db }: World): Promise<string[]> {
+  let broken: string[] = [];
+  const ask = async () => {
+    broken = await brokenInvariants(db.reads);
+    return true;
+  };
+  await eventually(() => ask().catch(() => false), "PostgreSQL answers");
+  return broken;
+}
 
 /**
  * What was promised to the outside and does not hold: to shoppers (the ledger of what was acknowledged), to WeChat (its own books),
- * to reports (ClickHouse); and what must hold inside at every instant. Empty when all is well.
+ * to reports (ClickHouse); and what must hold inside. Empty when all is well; waits for what is still on its way.
  */
 export async function brokenPromises(world: World, ledger: Ledger): Promise<string[]> {
+  let broken: string[] = [];
+  const isKept = async () => {
+    broken = await brokenNow(world, ledger);
+    return broken.length === 0;
+  };
+  await eventually(isKept, "all promises kept").catch((error: unknown) => broken.push(String(error)));
+  return broken;
+}
+
+/** The same, as it is at this moment. */
+export async function brokenNow(world: World, ledger: Ledger): Promise<string[]> {
   const parts = await Promise.all([
     brokenInvariants(world.db.reads),
     brokenToShoppers(world, ledger),

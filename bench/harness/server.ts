@@ -15,11 +15,15 @@ export type ServerOptions = {
   /** ClickHouse database. */
   events: string;
   simulatorUrl: string;
-  env?: Record<string, string>;
   onRestart?: (reason: string) => void;
 };
 
-export type Server = Child & { url: string; logFile: string };
+export type Server = Child & {
+  url: string;
+  logFile: string;
+  /** Its next lives kill themselves at these checkpoints, one each; those after them do not. */
+  nextLivesDieAt(checkpoints: readonly string[]): void;
+};
 
 /** The server as the launcher starts it: a child process that is started again when it dies, on a port that stays. */
 export async function startServer(options: ServerOptions): Promise<Server> {
@@ -29,32 +33,38 @@ export async function startServer(options: ServerOptions): Promise<Server> {
   const port = await freePort();
   const url = `http://127.0.0.1:${port}`;
   const logFile = join(ground.home, "logs", `server-${port}.log`);
+  const env: Record<string, string> = {
+    DATABASE_URL: databaseUrl,
+    CLICKHOUSE_URL: ground.clickhouseUrl,
+    CLICKHOUSE_DATABASE: events,
+    WECHAT_API_URL: simulatorUrl,
+    WECHAT_PAY_URL: simulatorUrl,
+    WECHAT_SIM_URL: simulatorUrl,
+    BANYAN_HOME: join(ground.home, "server"),
+    BANYAN_DEMO: "1",
+    BANYAN_DEMO_ACCOUNT: operator.account,
+    BANYAN_DEMO_PASSWORD: operator.password,
+    BANYAN_PUBLIC_URL: url,
+    HOST: "127.0.0.1",
+    PORT: String(port),
+    LOG_LEVEL: "warn",
+    ...(nodeOptions && { NODE_OPTIONS: nodeOptions }),
+  };
   const child = await startChild({
     script: join(root, "apps/server/src/main.ts"),
     logFile,
+    env,
+    longestWaitMs: 500,
     ...(onRestart && { onRestart }),
-    env: {
-      DATABASE_URL: databaseUrl,
-      CLICKHOUSE_URL: ground.clickhouseUrl,
-      CLICKHOUSE_DATABASE: events,
-      WECHAT_API_URL: simulatorUrl,
-      WECHAT_PAY_URL: simulatorUrl,
-      WECHAT_SIM_URL: simulatorUrl,
-      BANYAN_HOME: join(ground.home, "server"),
-      BANYAN_DEMO: "1",
-      BANYAN_DEMO_ACCOUNT: operator.account,
-      BANYAN_DEMO_PASSWORD: operator.password,
-      BANYAN_PUBLIC_URL: url,
-      HOST: "127.0.0.1",
-      PORT: String(port),
-      LOG_LEVEL: "warn",
-      ...(nodeOptions && { NODE_OPTIONS: nodeOptions }),
-      ...options.env,
-    },
   });
   return {
     url,
     logFile,
+    nextLivesDieAt(checkpoints) {
+      const left = [...checkpoints];
+      // the environment is read once a life
+      Object.defineProperty(env, "BANYAN_FAULT_POINT", { enumerable: true, get: () => left.shift() ?? "" });
+    },
     get ready() {
       return child.ready;
     },

@@ -12,6 +12,7 @@ import {
   shopperSignIn,
   startPayment,
 } from "@banyan/contracts";
+import { sql } from "kysely";
 import { uuidv7 } from "../../apps/server/src/kernel/ids.ts";
 import { type Caller, caller } from "../../apps/server/test/callers.ts";
 import { home } from "../../bench/harness/shop.ts";
@@ -41,18 +42,24 @@ export type LoadRun = {
   stop(): Promise<void>;
 };
 
+export const emptyLedger = (): Ledger => ({
+  orders: new Map(),
+  cancelled: new Set(),
+  claims: 0,
+  events: new Set(),
+  contradictions: [],
+  actions: 0,
+});
+
 const DUPLICATES = 0.1;
+/** Payments of another sum than was asked: what arrives must go back. */
+const WRONG_SUMS = 0.05;
 
 /** Shoppers who order, pay, cancel, claim and browse; a tenth of what they send goes out twice at once. */
-export function startShoppers(world: World, { seed, shoppers }: { seed: number; shoppers: number }): LoadRun {
-  const ledger: Ledger = {
-    orders: new Map(),
-    cancelled: new Set(),
-    claims: 0,
-    events: new Set(),
-    contradictions: [],
-    actions: 0,
-  };
+export function startShoppers(
+  world: World,
+  { seed, shoppers, ledger = emptyLedger() }: { seed: number; shoppers: number; ledger?: Ledger },
+): LoadRun {
   let stopping = false;
   const waiting: { actions: number; go(): void }[] = [];
   const failures: unknown[] = [];
@@ -162,11 +169,23 @@ async function pay(world: World, me: Me, order: ShopOrder, random: Random): Prom
   const taps = random.chance(DUPLICATES) ? 2 : 1;
   const answers = await Promise.all(
     Array.from({ length: taps }, () =>
-      insist<{ requestPayment: { package: string } }>(me.call, startPayment, { params: { id: order.id }, body: {} }),
+      insist<{ paymentId: string; requestPayment: { package: string } }>(me.call, startPayment, {
+        params: { id: order.id },
+        body: {},
+      }),
     ),
   );
   const prepaid = answers.find(({ status }) => status === 200);
-  if (prepaid) world.simulator.pay(prepaid.body.requestPayment.package.replace("prepay_id=", ""), me.openid);
+  if (!prepaid) return;
+  const { paymentId, requestPayment } = prepaid.body;
+  if (random.chance(WRONG_SUMS)) await expectMore(world, paymentId);
+  world.simulator.pay(requestPayment.package.replace("prepay_id=", ""), me.openid);
+}
+
+/** As if one fen more had been asked for than WeChat will take. */
+async function expectMore({ db }: World, paymentId: string): Promise<void> {
+  const change = () => sql`update payments set amount_fen = amount_fen + 1 where id = ${paymentId}`.execute(db.orders);
+  while (!(await change().catch(() => null))) await new Promise((resolve) => setTimeout(resolve, 100)); // PostgreSQL may be dead just now
 }
 
 async function browse(me: Me, random: Random, ledger: Ledger): Promise<void> {

@@ -6,6 +6,7 @@ import { createLog } from "../../apps/server/src/kernel/log.ts";
 import { type Ground, startGround } from "../../bench/harness/ground.ts";
 import { operator, type Server, startServer } from "../../bench/harness/server.ts";
 import { giveNewcomers, openShop } from "../../bench/harness/shop.ts";
+import { until } from "../../bench/harness/until.ts";
 
 export const APPID = "wx00000000000demo1";
 
@@ -21,6 +22,8 @@ export type World = {
   skuIds: string[];
   /** How often the server was started again. */
   restarts(): number;
+  /** How often it ended by kill −9. */
+  killed(): number;
   stop(): Promise<void>;
 };
 
@@ -28,7 +31,7 @@ const PRODUCTS = 4;
 /** Small enough that some sell out. */
 const UNITS = 120;
 /** Fewer than there will be claims. */
-const GIFTS = 15;
+const GIFTS = 60;
 
 export async function startWorld(): Promise<World> {
   const ground = await startGround();
@@ -36,6 +39,7 @@ export async function startWorld(): Promise<World> {
   const simulatorUrl = await simulator.listen();
   const databaseUrl = await ground.database("faults");
   let restarts = 0;
+  let killed = 0;
   const server = await startServer({
     ground,
     databaseUrl,
@@ -43,6 +47,7 @@ export async function startWorld(): Promise<World> {
     simulatorUrl,
     onRestart: (reason) => {
       if (reason === "ready again") restarts++;
+      if (reason.includes("SIGKILL")) killed++;
     },
   });
   const shop = await openShop(server.url, operator);
@@ -61,6 +66,7 @@ export async function startWorld(): Promise<World> {
     clickhouse,
     skuIds: products.flatMap(({ skus }) => skus.map(({ id }) => id)),
     restarts: () => restarts,
+    killed: () => killed,
     async stop() {
       await db.close();
       await clickhouse.close();
@@ -70,3 +76,7 @@ export async function startWorld(): Promise<World> {
     },
   };
 }
+
+/** For what a supervisor, a retry of WeChat (15 s, 15 s, 30 s) or a lease (60 s) brings about. */
+export const eventually = (isSo: () => Promise<boolean>, what: string): Promise<void> =>
+  until(isSo, what, { withinMs: 150_000, everyMs: 100 });

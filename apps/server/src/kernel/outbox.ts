@@ -1,4 +1,5 @@
 import { sql } from "kysely";
+import { checkpoint } from "./checkpoint.ts";
 import type { Clock } from "./clock.ts";
 import { afterCommit, type Databases, type Db, type Tx, transact } from "./db.ts";
 import type { Log } from "./log.ts";
@@ -87,10 +88,12 @@ export function createOutbox(options: {
     if (!sender) return;
     const signal = AbortSignal.timeout(CALL_TIMEOUT_MS);
     const call = intent.state === "UNKNOWN" && sender.ask ? sender.ask : sender.send;
+    checkpoint(`${intent.kind}.taken`);
     const outcome = await call.call(sender, intent, signal).catch((error: unknown): Outcome => {
       log.warn({ err: error, kind: intent.kind, intent: intent.id }, "outside call has no answer");
       return { is: "unknown", error: error instanceof Error ? error.message : String(error) };
     });
+    checkpoint(`${intent.kind}.called`);
     await transact(db.workers, async (tx) => {
       if (!(await record(tx, intent, outcome))) return; // another process settled it meanwhile
       if (outcome.is === "done" || outcome.is === "refused") await sender.settled?.(tx, intent, outcome);

@@ -1,3 +1,4 @@
+import { checkpoint } from "../checkpoint.ts";
 import { type Db, isConnectionError, sqlState, transact } from "../db.ts";
 import { Failure } from "../failure.ts";
 import type { Log } from "../log.ts";
@@ -29,6 +30,7 @@ export function createDelivery({ db, log, consumer }: { db: Db; log: Log; consum
             size = read;
           });
           handled += done;
+          if (done > 0) checkpoint("reaction.committed");
           if (done < limit) return handled; // nothing more, or another process is at it
           careful -= done;
           if (careful <= 0) limit = consumer.batchSize;
@@ -68,6 +70,7 @@ export function createDelivery({ db, log, consumer }: { db: Db; log: Log; consum
         : { free: batch, waiting: [] };
       if (waiting.length > 0) await park(tx, consumer.name, waiting, null);
       if (free.length > 0) await consumer.run(free, tx);
+      if (batch.length > 0) checkpoint("reaction.before-commit");
       await moveCursor(tx, consumer.name, cursor, after(window, batch, limit));
       return batch.length;
     });

@@ -1,6 +1,7 @@
 import { type OrderState, orderPaid, refundRequested } from "@banyan/contracts";
 import { sql } from "kysely";
 import { isPaid, type Transaction } from "#gateways/pay/index.ts";
+import { checkpoint } from "#kernel/checkpoint.ts";
 import { type Tx, transact } from "#kernel/db.ts";
 import { appendFact } from "#kernel/facts.ts";
 import { uuidv7, withDashes } from "#kernel/ids.ts";
@@ -30,8 +31,10 @@ export async function applyTransaction(
   const outcome = await transact(deps.db.orders, async (tx) => {
     const decided = await decide(deps, tx, programId, transaction, source);
     if (decided !== "ASK" && source !== "query") await markApplied(tx, programId, source.notificationId, decided);
+    checkpoint("payment.before-commit");
     return decided;
   });
+  checkpoint("payment.committed");
   if (outcome !== "ASK") return outcome;
   const answer = await deps.pay.query(programId, transaction.outTradeNo);
   const confirmed = answer ? await applyTransaction(deps, programId, answer, "query") : "UNKNOWN";

@@ -1,6 +1,7 @@
 import { sql } from "kysely";
 import { isPaid, PayRefused, PayUnknown, type RequestPayment } from "#gateways/pay/index.ts";
 import type { Shopper } from "#kernel/auth.ts";
+import { checkpoint } from "#kernel/checkpoint.ts";
 import { transact } from "#kernel/db.ts";
 import { fail } from "#kernel/failure.ts";
 import { uuidv7, withoutDashes } from "#kernel/ids.ts";
@@ -72,6 +73,7 @@ async function prepay(deps: Ordering, programId: string, order: LockedOrder, pay
       expiresAt: order.payBefore,
     });
     prepayId = answer.prepayId;
+    checkpoint("prepay.called");
   } catch (error) {
     if (error instanceof PayRefused && ENDED_NUMBERS.has(error.code)) return "closed";
     throw toFailure(error);

@@ -108,6 +108,7 @@ export async function placeOrder(
       },
     }),
   ]);
+  checkpoint("checkout.before-commit");
   afterCommit(tx, () => checkpoint("checkout.committed"));
   return toShopOrder(toRow(order), delivery, language);
 }

@@ -1,4 +1,5 @@
 import type { Notification, SignedHeaders } from "#gateways/pay/index.ts";
+import { checkpoint } from "#kernel/checkpoint.ts";
 import { applyTransaction } from "./apply-payment.ts";
 import type { Ordering } from "./deps.ts";
 import { type InboxOutcome, keepNotification, markApplied, noteFailure, takeWaiting } from "./inbox-store.ts";
@@ -50,6 +51,7 @@ export function createInbox(deps: Ordering): Inbox {
     async receive(programId, headers, rawBody) {
       const notification = await deps.pay.openNotification(programId, headers, rawBody);
       const isNew = await keepNotification(deps.db.orders, programId, notification);
+      checkpoint("notify.kept");
       if (!isNew || waiting.length >= MOST_WAITING) return;
       waiting.push({ programId, notification });
       nudge();

@@ -1,6 +1,7 @@
 import { type CouponOffer, couponGranted, couponReturned, couponUsed, type WalletCoupon } from "@banyan/contracts";
+import { checkpoint } from "#kernel/checkpoint.ts";
 import type { Clock } from "#kernel/clock.ts";
-import type { Databases, Db, Tx } from "#kernel/db.ts";
+import { afterCommit, type Databases, type Db, type Tx } from "#kernel/db.ts";
 import { appendFact } from "#kernel/facts.ts";
 import { fail } from "#kernel/failure.ts";
 import { uuidv7 } from "#kernel/ids.ts";
@@ -140,6 +141,8 @@ export function createRewards(deps: RewardsDeps): Rewards {
       const reward = { kind: "coupon", templateId: gift.id } as const;
       const given = await give(tx, { ...receiver, key: newcomerKey(memberId), reason: "newcomer_gift", reward });
       if (given.given === "before") fail("COUPON_LIMIT_REACHED");
+      checkpoint("coupon-claim.before-commit");
+      afterCommit(tx, () => checkpoint("coupon-claim.committed"));
       return toWalletCoupon(given.coupon, clock.now());
     },
 

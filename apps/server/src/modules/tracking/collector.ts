@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { createBatcher } from "#kernel/batcher.ts";
+import { checkpoint } from "#kernel/checkpoint.ts";
 import { Failure } from "#kernel/failure.ts";
 import type { EventRow } from "./schema.ts";
 
@@ -44,7 +45,9 @@ export function createCollector({ insert, isRefusal, onDurable, onRefused, onRet
     sizeOf: (rows) => rows.length,
     async flush(requests) {
       const rows = requests.flat();
+      checkpoint("events.before-insert");
       await insertUntilIn(rows);
+      checkpoint("events.inserted");
       for (const { id } of rows) pending.delete(id);
       onDurable(rows);
       return requests.map(() => undefined);
