@@ -52,6 +52,8 @@ export const emptyLedger = (): Ledger => ({
 });
 
 const DUPLICATES = 0.1;
+/** Baskets that hold what sells out. */
+const SCARCE = 0.15;
 /** Payments of another sum than was asked: what arrives must go back. */
 const WRONG_SUMS = 0.05;
 
@@ -129,10 +131,9 @@ async function claim(call: Caller, random: Random, ledger: Ledger): Promise<void
 }
 
 async function shop(world: World, me: Me, random: Random, ledger: Ledger): Promise<void> {
-  const lines = random
-    .shuffled(world.skuIds)
-    .slice(0, random.between(1, 4))
-    .map((skuId) => ({ skuId, quantity: random.between(1, 2) }));
+  const wanted = random.shuffled(world.skuIds).slice(0, random.between(1, 4));
+  if (random.chance(SCARCE)) wanted.push(world.scarceSkuId);
+  const lines = random.shuffled(wanted).map((skuId) => ({ skuId, quantity: random.between(1, 2) }));
   const quoted = await insist<QuoteReply>(me.call, quoteOrder, { body: { lines, coupon: "best" } });
   if (quoted.code === "OUT_OF_STOCK") return;
   if (quoted.code !== null) throw new Error(`A basket was refused: ${quoted.code}`);

@@ -18,8 +18,9 @@ export type World = {
   mchid: string;
   db: Databases;
   clickhouse: ClickHouse;
-  /** What is for sale. */
+  /** What is for sale, and the one of which there are few. */
   skuIds: string[];
+  scarceSkuId: string;
   /** How often the server was started again. */
   restarts(): number;
   /** How often it ended by kill −9. */
@@ -28,8 +29,9 @@ export type World = {
 };
 
 const PRODUCTS = 4;
-/** Small enough that some sell out. */
-const UNITS = 120;
+const UNITS = 1_000_000;
+/** Of the one that sells out. */
+const FEW_UNITS = 40;
 /** Fewer than there will be claims. */
 const GIFTS = 60;
 
@@ -55,6 +57,7 @@ export async function startWorld(): Promise<World> {
   const products = [];
   for (let number = 0; number < PRODUCTS; number++)
     products.push(await shop.addProduct({ pricesFen: [1_200 + number, 4_500, 9_900], onHand: UNITS }));
+  const scarce = await shop.addProduct({ pricesFen: [2_900], onHand: FEW_UNITS });
   const db = createDb({ url: databaseUrl, clock: systemClock(), log: createLog("silent") });
   const clickhouse = createClickHouse({ url: ground.clickhouseUrl, database: "faults" });
   return {
@@ -65,6 +68,7 @@ export async function startWorld(): Promise<World> {
     db,
     clickhouse,
     skuIds: products.flatMap(({ skus }) => skus.map(({ id }) => id)),
+    scarceSkuId: scarce.skus[0]?.id ?? "",
     restarts: () => restarts,
     killed: () => killed,
     async stop() {
