@@ -69,6 +69,17 @@ export function createTracking({
     onRefused(row, error) {
       log.error({ err: error, event: row.event, id: row.id }, "ClickHouse refused an event that passed the door");
       metrics.count("events_refused_by_clickhouse");
+      const { program, anon_id, id, event, props } = row;
+      const refused = {
+        index: 0,
+        id,
+        code: "invalid_event",
+        event,
+        sample: props.slice(0, 500).toWellFormed(),
+      } as const;
+      store
+        .insertRejected(program, anon_id, clock.now().getTime(), [refused], id) // the id as token: kept once
+        .catch((problem) => log.error({ err: problem, id }, "a refused event could not be kept"));
     },
     onRetry: (error) => log.warn({ err: error }, "events wait for ClickHouse"),
   });
