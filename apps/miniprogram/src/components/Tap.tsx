@@ -77,7 +77,8 @@ export function Button({
       hoverClass={off ? "none" : "is-pressed"}
       onClick={(event) => {
         event.stopPropagation();
-        if (off) return;
+        // whether the action runs is asked of the action: what is drawn follows a moment later
+        if (disabled) return;
         platform.tapFeedback();
         void run();
       }}
