@@ -55,6 +55,20 @@ export const errorCatalogue = {
   },
   IMAGE_INVALID: { status: 400, zh: "图片无法识别，请换一张", en: "This image cannot be read" },
   // promotions and rewards
+  PROMOTION_NOT_FOUND: { status: 404, zh: "优惠活动不存在", en: "There is no such promotion" },
+  PROMOTION_STATE: { status: 409, zh: "活动当前状态不支持此操作", en: "The promotion's state does not allow this" },
+  PROMOTION_LOCKED: {
+    status: 409,
+    zh: "活动已开始，这一项不能再改；可复制为新活动",
+    en: "The promotion has started; this can no longer change. Copy it instead",
+  },
+  PROMOTION_NOT_READY: { status: 422, zh: "活动还有问题需要处理", en: "The promotion has problems to solve first" },
+  PROMOTION_SOLD_OUT: { status: 409, zh: "「{promotion}」名额已用完", en: "“{promotion}” is used up" },
+  PROMOTION_LIMIT_REACHED: {
+    status: 409,
+    zh: "你已达到「{promotion}」的参与次数",
+    en: "You have used “{promotion}” as often as allowed",
+  },
   COUPON_NOT_FOUND: { status: 404, zh: "优惠券不存在", en: "There is no such coupon" },
   COUPON_NOT_USABLE: { status: 409, zh: "优惠券当前不可用", en: "This coupon cannot be used now" },
   COUPON_SOLD_OUT: { status: 409, zh: "优惠券已被领完", en: "All coupons have been claimed" },

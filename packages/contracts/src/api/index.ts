@@ -1,5 +1,6 @@
 import type { Endpoint } from "../endpoint.ts";
 import * as analytics from "./analytics.ts";
+import * as campaigns from "./campaigns.ts";
 import * as catalog from "./catalog.ts";
 import * as members from "./members.ts";
 import * as orders from "./orders.ts";
@@ -10,10 +11,12 @@ import * as storefront from "./storefront.ts";
 import * as tracking from "./tracking.ts";
 
 export * from "./analytics.ts";
+export * from "./campaigns.ts";
 export * from "./catalog.ts";
 export * from "./members.ts";
 export * from "./orders.ts";
 export * from "./payments.ts";
+export * from "./promotion-rules.ts";
 export * from "./promotions.ts";
 export * from "./staff.ts";
 export * from "./storefront.ts";
@@ -24,7 +27,7 @@ const isEndpoint = (value: unknown): value is Endpoint =>
 
 /** Every operation by its name in code, in the order of the modules. */
 export const endpoints: ReadonlyMap<string, Endpoint> = new Map(
-  [staff, members, catalog, tracking, analytics, promotions, orders, payments, storefront].flatMap((module) =>
-    Object.entries(module).filter((entry): entry is [string, Endpoint] => isEndpoint(entry[1])),
+  [staff, members, catalog, tracking, analytics, campaigns, promotions, orders, payments, storefront].flatMap(
+    (module) => Object.entries(module).filter((entry): entry is [string, Endpoint] => isEndpoint(entry[1])),
   ),
 );
