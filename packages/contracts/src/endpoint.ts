@@ -19,8 +19,8 @@ export type Endpoint = {
   readonly errors: readonly ErrorCode[];
   /** The body is raw bytes of one of these content types instead of JSON. */
   readonly rawBody?: readonly string[];
-  /** What a success answers when it is not JSON: a stream that stays open, or 204. */
-  readonly answers?: "event-stream" | "nothing";
+  /** What a success answers when it is not JSON: a stream that stays open, a file of rows, or 204. */
+  readonly answers?: "event-stream" | "csv" | "nothing";
   readonly params?: z.core.$ZodType;
   readonly query?: z.core.$ZodType;
   readonly body?: z.core.$ZodType;
@@ -37,6 +37,9 @@ export const permissions = [
   "promotion.read",
   "promotion.write",
   "analytics.read",
+  "finance.read",
+  "loyalty.write",
+  "points.adjust",
   "settings.write",
 ] as const;
 export type Permission = (typeof permissions)[number];

@@ -83,6 +83,8 @@ export const errorCatalogue = {
   ORDER_STATE: { status: 409, zh: "订单当前状态不支持此操作", en: "The order's state does not allow this" },
   PAYMENT_UNAVAILABLE: { status: 503, zh: "微信支付暂时不可用，请稍后再试", en: "WeChat Pay is not available now" },
   SIGNATURE_INVALID: { status: 401, zh: "签名验证失败", en: "The signature is not valid" },
+  // loyalty
+  POINTS_NOT_ENOUGH: { status: 409, zh: "积分不足", en: "There are not enough points" },
   // tracking
   INVALID_GZIP: { status: 400, zh: "压缩内容无法解析", en: "The compressed body cannot be read" },
   BATCH_TOO_LARGE: { status: 413, zh: "事件批次过大", en: "A batch holds at most 2,000 events" },

@@ -88,6 +88,7 @@ function success({ answers, response }: Endpoint, components: Components) {
   if (answers === "nothing") return { 204: { description: "Accepted" } };
   if (answers === "event-stream")
     return { 200: { description: "A stream of events", content: { "text/event-stream": {} } } };
+  if (answers === "csv") return { 200: { description: "A file of rows", content: { "text/csv": {} } } };
   return {
     200: { description: "OK", content: { "application/json": { schema: schemaOf(response, "output", components) } } },
   };

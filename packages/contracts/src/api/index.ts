@@ -2,6 +2,8 @@ import type { Endpoint } from "../endpoint.ts";
 import * as analytics from "./analytics.ts";
 import * as campaigns from "./campaigns.ts";
 import * as catalog from "./catalog.ts";
+import * as ledger from "./ledger.ts";
+import * as loyalty from "./loyalty.ts";
 import * as members from "./members.ts";
 import * as orders from "./orders.ts";
 import * as payments from "./payments.ts";
@@ -13,6 +15,8 @@ import * as tracking from "./tracking.ts";
 export * from "./analytics.ts";
 export * from "./campaigns.ts";
 export * from "./catalog.ts";
+export * from "./ledger.ts";
+export * from "./loyalty.ts";
 export * from "./members.ts";
 export * from "./orders.ts";
 export * from "./payments.ts";
@@ -27,7 +31,18 @@ const isEndpoint = (value: unknown): value is Endpoint =>
 
 /** Every operation by its name in code, in the order of the modules. */
 export const endpoints: ReadonlyMap<string, Endpoint> = new Map(
-  [staff, members, catalog, tracking, analytics, campaigns, promotions, orders, payments, storefront].flatMap(
-    (module) => Object.entries(module).filter((entry): entry is [string, Endpoint] => isEndpoint(entry[1])),
-  ),
+  [
+    staff,
+    members,
+    ledger,
+    catalog,
+    tracking,
+    analytics,
+    loyalty,
+    campaigns,
+    promotions,
+    orders,
+    payments,
+    storefront,
+  ].flatMap((module) => Object.entries(module).filter((entry): entry is [string, Endpoint] => isEndpoint(entry[1]))),
 );

@@ -1,6 +1,7 @@
 import * as behaviour from "./behaviour.ts";
 import * as catalog from "./catalog.ts";
 import type { EventType } from "./event.ts";
+import * as loyalty from "./loyalty.ts";
 import * as members from "./members.ts";
 import * as orders from "./orders.ts";
 import * as rewards from "./rewards.ts";
@@ -8,13 +9,14 @@ import * as rewards from "./rewards.ts";
 export * from "./behaviour.ts";
 export * from "./catalog.ts";
 export * from "./event.ts";
+export * from "./loyalty.ts";
 export * from "./members.ts";
 export * from "./orders.ts";
 export * from "./rewards.ts";
 
 /** The whole vocabulary by wire name. */
 export const eventTypes: ReadonlyMap<string, EventType> = new Map(
-  [behaviour, members, catalog, rewards, orders]
+  [behaviour, members, catalog, rewards, loyalty, orders]
     .flatMap((module) => Object.values(module) as EventType[])
     .map((type) => [type.name, type]),
 );

@@ -1,9 +1,12 @@
 import { type Permission, permissions } from "@banyan/contracts";
 
-/** What a role may do in its program. The owner decides how the program presents and pays itself; operators run it. */
+/** The owner's alone: how the program presents and pays itself, and giving points away by hand. */
+const ownersOnly: readonly Permission[] = ["settings.write", "points.adjust"];
+
+/** What a role may do in its program; operators run it. */
 const rolePermissions = {
   owner: permissions,
-  operator: permissions.filter((permission) => permission !== "settings.write"),
+  operator: permissions.filter((permission) => !ownersOnly.includes(permission)),
 } as const satisfies Record<string, readonly Permission[]>;
 
 export type Role = keyof typeof rolePermissions;
