@@ -82,6 +82,39 @@ export const errorCatalogue = {
   ORDER_NOT_FOUND: { status: 404, zh: "订单不存在", en: "There is no such order" },
   ORDER_STATE: { status: 409, zh: "订单当前状态不支持此操作", en: "The order's state does not allow this" },
   PAYMENT_UNAVAILABLE: { status: 503, zh: "微信支付暂时不可用，请稍后再试", en: "WeChat Pay is not available now" },
+  // after-sale
+  AFTER_SALE_NOT_FOUND: { status: 404, zh: "售后单不存在", en: "There is no such after-sale" },
+  AFTER_SALE_STATE: { status: 409, zh: "售后单当前状态不支持此操作", en: "The after-sale's state does not allow this" },
+  AFTER_SALE_WINDOW: { status: 409, zh: "已超过可申请售后的期限", en: "The time to ask for an after-sale is over" },
+  AFTER_SALE_QUANTITY: { status: 409, zh: "可售后的数量不足", en: "Not that many units can still go back" },
+  AFTER_SALE_AMOUNT: { status: 409, zh: "金额超过可退金额", en: "That is more than can be refunded" },
+  AFTER_SALE_NO_REASON: {
+    status: 409,
+    zh: "该商品不支持七天无理由退货，质量问题请选择对应原因",
+    en: "This product cannot go back without a reason",
+  },
+  AFTER_SALE_KIND: {
+    status: 409,
+    zh: "未发货的商品只能退款，已发货的商品才能退货或换货",
+    en: "Goods not shipped can only be refunded; returns and exchanges need shipped goods",
+  },
+  AFTER_SALE_OPEN: {
+    status: 409,
+    zh: "有商品正在售后中，暂不能发货",
+    en: "Goods under an open after-sale cannot ship",
+  },
+  EXCHANGE_SKU: {
+    status: 409,
+    zh: "只能换同一商品的同价规格",
+    en: "Only for a variant of the same product at the same price",
+  },
+  RETURN_ADDRESS_MISSING: { status: 409, zh: "请填写退货地址", en: "A return address is needed" },
+  REFUND_LIMIT: { status: 409, zh: "该笔支付的退款次数已达上限", en: "This payment was refunded too many times" },
+  REFUND_TOO_LATE: {
+    status: 409,
+    zh: "支付已超过一年，无法原路退款",
+    en: "Paid over a year ago: WeChat no longer refunds it",
+  },
   SIGNATURE_INVALID: { status: 401, zh: "签名验证失败", en: "The signature is not valid" },
   // loyalty
   POINTS_NOT_ENOUGH: { status: 409, zh: "积分不足", en: "There are not enough points" },

@@ -1,4 +1,5 @@
 import type { Endpoint } from "../endpoint.ts";
+import * as afterSale from "./after-sale.ts";
 import * as analytics from "./analytics.ts";
 import * as campaigns from "./campaigns.ts";
 import * as catalog from "./catalog.ts";
@@ -12,6 +13,7 @@ import * as staff from "./staff.ts";
 import * as storefront from "./storefront.ts";
 import * as tracking from "./tracking.ts";
 
+export * from "./after-sale.ts";
 export * from "./analytics.ts";
 export * from "./campaigns.ts";
 export * from "./catalog.ts";
@@ -43,6 +45,7 @@ export const endpoints: ReadonlyMap<string, Endpoint> = new Map(
     promotions,
     orders,
     payments,
+    afterSale,
     storefront,
   ].flatMap((module) => Object.entries(module).filter((entry): entry is [string, Endpoint] => isEndpoint(entry[1]))),
 );

@@ -149,7 +149,7 @@ const orderFields = {
   paidAt: z.nullable(instant),
   completedAt: z.nullable(instant),
   closedAt: z.nullable(instant),
-  closeReason: z.nullable(z.enum(["MEMBER_CANCELLED", "TIMEOUT", "OPERATOR_CLOSED"])),
+  closeReason: z.nullable(z.enum(["MEMBER_CANCELLED", "TIMEOUT", "OPERATOR_CLOSED", "REFUNDED"])),
   note: z.string(),
   price: priceBreakdown,
   lines: z.array(orderLine),

@@ -1,3 +1,4 @@
+import * as afterSale from "./after-sale.ts";
 import * as behaviour from "./behaviour.ts";
 import * as catalog from "./catalog.ts";
 import type { EventType } from "./event.ts";
@@ -6,6 +7,7 @@ import * as members from "./members.ts";
 import * as orders from "./orders.ts";
 import * as rewards from "./rewards.ts";
 
+export * from "./after-sale.ts";
 export * from "./behaviour.ts";
 export * from "./catalog.ts";
 export * from "./event.ts";
@@ -16,7 +18,7 @@ export * from "./rewards.ts";
 
 /** The whole vocabulary by wire name. */
 export const eventTypes: ReadonlyMap<string, EventType> = new Map(
-  [behaviour, members, catalog, rewards, loyalty, orders]
+  [behaviour, members, catalog, rewards, loyalty, orders, afterSale]
     .flatMap((module) => Object.values(module) as EventType[])
     .map((type) => [type.name, type]),
 );

@@ -45,7 +45,7 @@ export const orderClosed = event({
   source: "server",
   zh: "订单关闭",
   en: "Order closed",
-  schema: z.strictObject({ ...order, reason: z.enum(["MEMBER_CANCELLED", "TIMEOUT", "OPERATOR_CLOSED"]) }),
+  schema: z.strictObject({ ...order, reason: z.enum(["MEMBER_CANCELLED", "TIMEOUT", "OPERATOR_CLOSED", "REFUNDED"]) }),
 });
 export const orderShipped = event({
   name: "order_shipped",
@@ -61,7 +61,7 @@ export const orderCompleted = event({
   en: "Order completed",
   schema: z.strictObject({ ...order, by: z.enum(["MEMBER", "TIMEOUT"]) }),
 });
-/** A payment we could not keep (its order was closed, or it was the second one) goes back to the payer. */
+/** A payment we could not keep (its order was closed, or it was the second one), or the money of an after-sale, goes back to the payer. */
 export const refundRequested = event({
   name: "refund_requested",
   source: "server",
@@ -72,7 +72,7 @@ export const refundRequested = event({
     refund_id: id,
     payment_id: id,
     refund_fen: fen,
-    reason: z.enum(["LATE_PAYMENT", "SECOND_PAYMENT", "AMOUNT_MISMATCH", "PAYER_MISMATCH"]),
+    reason: z.enum(["LATE_PAYMENT", "SECOND_PAYMENT", "AMOUNT_MISMATCH", "PAYER_MISMATCH", "AFTER_SALE"]),
   }),
 });
 export const refundSucceeded = event({

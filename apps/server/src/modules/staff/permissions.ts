@@ -1,7 +1,7 @@
 import { type Permission, permissions } from "@banyan/contracts";
 
-/** The owner's alone: how the program presents and pays itself, and giving points away by hand. */
-const ownersOnly: readonly Permission[] = ["settings.write", "points.adjust"];
+/** The owner's alone: how the program presents and pays itself, and giving points or money away by hand. */
+const ownersOnly: readonly Permission[] = ["settings.write", "points.adjust", "after-sale.goodwill"];
 
 /** What a role may do in its program; operators run it. */
 const rolePermissions = {
