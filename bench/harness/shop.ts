@@ -106,7 +106,7 @@ export async function orderBody(buyer: Buyer, lines: { skuId: string; quantity: 
   return {
     lines,
     coupon: "best",
-    addressId: buyer.addressId,
+    delivery: { method: "EXPRESS" as const, addressId: buyer.addressId },
     expectedPayableFen: price.payableFen,
     note: "",
     fromCart: false,

@@ -141,7 +141,7 @@ async function shop(world: World, me: Me, random: Random, ledger: Ledger): Promi
   const body = {
     lines,
     coupon: "best",
-    addressId: me.addressId,
+    delivery: { method: "EXPRESS", addressId: me.addressId },
     expectedPayableFen: price.payableFen,
     note: "",
     fromCart: false,

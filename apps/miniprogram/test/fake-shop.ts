@@ -43,6 +43,8 @@ const id = (n: number) => `0190a1b2-0000-7000-8000-${String(n).padStart(12, "0")
 const picture = (name: string) => ({ url: `/pictures/${name}.png`, width: 600, height: 600 });
 const tomorrow = () => new Date(Date.now() + 86_400_000).toISOString();
 
+const listPrice = (listFen: number) => ({ listFen, toPayFen: listFen, tag: null, referenceFen: null });
+
 /**
  * A shop in memory behind `wx.request`. Every request and every reply is checked against the contract, so that a page
  * tested here speaks the server's language; what it says about prices and stock is invented.
@@ -54,6 +56,7 @@ export function fakeShop(onAnswer: () => void) {
     subtitle: "当日现烤",
     picture: picture("roll"),
     priceFen: 1_280,
+    price: listPrice(1_280),
     priceFrom: false,
     soldOut: false,
     sold: 128,
@@ -65,6 +68,7 @@ export function fakeShop(onAnswer: () => void) {
     subtitle: "动物奶油",
     picture: picture("cake"),
     priceFen: 12_800,
+    price: listPrice(12_800),
     priceFrom: true,
     soldOut: false,
     sold: 0,
@@ -76,6 +80,7 @@ export function fakeShop(onAnswer: () => void) {
     subtitle: "限定",
     picture: picture("pastry"),
     priceFen: 3_500,
+    price: listPrice(3_500),
     priceFrom: false,
     soldOut: true,
     sold: 9,
@@ -83,12 +88,12 @@ export function fakeShop(onAnswer: () => void) {
   };
   const products = [bread, cake, pastry];
   const skus: Record<string, ShopProduct["skus"]> = {
-    [bread.id]: [{ id: id(11), options: [], priceFen: 1_280, available: 3 }],
+    [bread.id]: [{ id: id(11), options: [], priceFen: 1_280, price: listPrice(1_280), available: 3 }],
     [cake.id]: [
-      { id: id(21), options: ["6 寸"], priceFen: 12_800, available: 5 },
-      { id: id(22), options: ["8 寸"], priceFen: 18_800, available: 5 },
+      { id: id(21), options: ["6 寸"], priceFen: 12_800, price: listPrice(12_800), available: 5 },
+      { id: id(22), options: ["8 寸"], priceFen: 18_800, price: listPrice(18_800), available: 5 },
     ],
-    [pastry.id]: [{ id: id(13), options: [], priceFen: 3_500, available: 0 }],
+    [pastry.id]: [{ id: id(13), options: [], priceFen: 3_500, price: listPrice(3_500), available: 0 }],
   };
   const category = { id: id(50), parentId: null, name: "面包", icon: null };
   const offer: contracts.CouponOffer = {
@@ -125,6 +130,7 @@ export function fakeShop(onAnswer: () => void) {
     optionNames: card === cake ? ["尺寸"] : [],
     noReasonReturn: false,
     categoryId: category.id,
+    promotions: [],
     skus: skus[card.id] ?? [],
   });
   const known = (skuId: string) => {
@@ -160,7 +166,11 @@ export function fakeShop(onAnswer: () => void) {
         options: sku.options,
         picture: card.picture,
         quantity,
+        entry: null,
         priceFen: sku.priceFen,
+        tags: [],
+        savedFen: 0,
+        problem: null,
         paidFen: sku.priceFen * quantity,
         noReasonReturn: false,
       };
@@ -169,10 +179,10 @@ export function fakeShop(onAnswer: () => void) {
     const mine = state.coupons[0];
     const used = mine && coupon !== "none" ? mine : null;
     const discountFen = used ? 800 : 0;
-    const steps = [
-      { label: "商品金额", amountFen: goodsFen },
-      ...(used ? [{ label: used.name, amountFen: -800 }] : []),
-      { label: "运费", amountFen: 600 },
+    const steps: QuoteReply["price"]["steps"] = [
+      { label: "商品金额", amountFen: goodsFen, kind: "goods", sourceId: null },
+      ...(used ? [{ label: used.name, amountFen: -800, kind: "coupon" as const, sourceId: used.id }] : []),
+      { label: "运费", amountFen: 600, kind: "shipping", sourceId: null },
     ];
     return {
       lines: priced,
@@ -183,8 +193,26 @@ export function fakeShop(onAnswer: () => void) {
         payableFen: goodsFen - discountFen + 600,
         steps,
         couponId: used?.id ?? null,
-        hints: ["再买 ¥20.00 免运费"],
+        shippingCouponId: null,
+        pointsSpent: 0,
+        pointsFen: 0,
+        rewards: [],
       },
+      gifts: [],
+      shippingCoupons: [],
+      points: null,
+      shipping: { method: "EXPRESS", feeFen: 600, words: "", isDeliverable: true },
+      hints: [
+        {
+          text: "再买 ¥20.00 免运费",
+          missingFen: 2_000,
+          missingUnits: null,
+          promotionId: null,
+          couponId: null,
+          link: null,
+        },
+      ],
+      blockedBy: null,
       coupons: state.coupons.map((one) => ({ coupon: one, usable: true, reason: null, savesFen: 800 })),
     };
   };
@@ -266,7 +294,9 @@ export function fakeShop(onAnswer: () => void) {
       const { lines, price } = quote(request.lines, request.coupon);
       if (price.payableFen !== request.expectedPayableFen)
         throw new Refuse("PRICE_CHANGED", { quote: quote(request.lines, request.coupon) });
-      const address = state.addresses.find((one) => one.id === request.addressId);
+      const { delivery } = request;
+      const address =
+        delivery.method === "EXPRESS" ? state.addresses.find((one) => one.id === delivery.addressId) : undefined;
       if (!address) throw new Refuse("ADDRESS_NOT_FOUND");
       const { name, phone, province, city, district, detail: place } = address;
       const order: ShopOrder = {
@@ -281,7 +311,13 @@ export function fakeShop(onAnswer: () => void) {
         closeReason: null,
         note: request.note ?? "",
         price,
-        lines: lines.map((line) => ({ ...line, id: randomUUID(), discountFen: 0 })),
+        lines: lines.map(({ entry: _, tags: __, savedFen: ___, problem: ____, ...line }) => ({
+          ...line,
+          id: randomUUID(),
+          discountFen: 0,
+          pointsSpent: 0,
+          giftOf: null,
+        })),
         shipments: [],
         delivery: { name, phone, province, city, district, detail: place },
       };

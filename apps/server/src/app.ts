@@ -66,7 +66,12 @@ export async function createApp(options: AppOptions) {
   const staff = createStaff({ db, clock, auth, programs });
   const members = createMembers({ db, clock, auth, sealer, weixin });
   kernel.personalData.register(...personalDataOfMembers(sealer));
-  const catalog = createCatalog({ db, clock, storageDir: config.storageDir });
+  const catalog = createCatalog({
+    db,
+    clock,
+    storageDir: config.storageDir,
+    hasShippingTemplate: async () => false,
+  });
   const tracking = createTracking({ ...kernel, resolvePersons: members.resolvePersons });
   const analytics = createAnalytics({
     ...kernel,

@@ -126,7 +126,14 @@ export type Buying = {
 /** What `placeOrder` takes at the price quoted now. */
 export async function orderBody({ call, addressId }: Buyer, { lines, coupon = "best", fromCart = false }: Buying) {
   const { price } = await call.ok(quoteOrder, { body: { lines, coupon } });
-  return { lines, coupon, addressId, expectedPayableFen: price.payableFen, note: "", fromCart };
+  return {
+    lines,
+    coupon,
+    delivery: { method: "EXPRESS" as const, addressId },
+    expectedPayableFen: price.payableFen,
+    note: "",
+    fromCart,
+  };
 }
 
 /** Prices the basket, then places the order at that price. */

@@ -114,7 +114,8 @@ export function createShopper({
       const body = {
         lines: basket,
         coupon: price.couponId ?? "none",
-        addressId: await addressOf(),
+        shippingCoupon: price.shippingCouponId ?? "none",
+        delivery: { method: "EXPRESS" as const, addressId: await addressOf() },
         expectedPayableFen: price.payableFen,
         note,
         fromCart,

@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import type { ProductInput } from "@banyan/contracts";
 import type { Loose } from "../callers.ts";
 import { drawPicture } from "../shelves.ts";
-import { home, type Ids, parcel, type World } from "./world.ts";
+import { home, type Ids, parcel, sameCity, type World } from "./world.ts";
 
 /** A call that its rightful caller may make, written with the ids of a world. */
 export type Row = (ids: Ids, world: World) => Loose & { bytes?: Buffer };
@@ -90,7 +90,12 @@ export const rows: Record<string, Row | { open: string }> = {
   addCartLine: ({ sku }) => ({ body: { skuId: sku, quantity: 1 } }),
   quoteOrder: ({ sku, coupon }) => ({ body: { lines: [{ skuId: sku, quantity: 1 }], coupon } }),
   placeOrder: ({ sku, coupon, address }, { payableFen }) => ({
-    body: { lines: [{ skuId: sku, quantity: 1 }], coupon, addressId: address, expectedPayableFen: payableFen },
+    body: {
+      lines: [{ skuId: sku, quantity: 1 }],
+      coupon,
+      delivery: { method: "EXPRESS", addressId: address },
+      expectedPayableFen: payableFen,
+    },
   }),
   startPayment: ({ orderToPay }) => ({ params: { id: orderToPay }, body: {} }),
   checkPayment: ({ orderToPay }) => ({ params: { id: orderToPay }, body: {} }),
@@ -102,12 +107,25 @@ export const rows: Record<string, Row | { open: string }> = {
   getOrder: ({ program, orderToPay }) => ({ params: { program, id: orderToPay } }),
   shipOrder: ({ program, orderToShip }) => ({ params: { program, id: orderToShip }, body: parcel }),
 
+  listShippingTemplates: program,
+  createShippingTemplate: ({ program }) => ({ params: { program }, body: sameCity }),
+  changeShippingTemplate: ({ program, shippingTemplate: id }) => ({
+    params: { program, id },
+    body: { version: 1, template: sameCity },
+  }),
+  removeShippingTemplate: ({ program, shippingTemplateToRemove: id }) => ({ params: { program, id } }),
+  setCheckoutRules: ({ program }) => ({
+    params: { program },
+    body: { feeFen: 800, freeOverFen: 9_900, combine: "sum", zeroOrders: "refuse" },
+  }),
+
   payNotify: { open: "whoever holds the key WeChat gave this merchant: the last test here" },
 
   shopHome: none,
   shopCategories: none,
   shopProducts: ({ category }) => ({ query: { categoryId: category } }),
   getShopProduct: ({ product }) => ({ params: { id: product } }),
+  listTopUps: ({ coupon }) => ({ query: { couponId: coupon, missingFen: "500" } }),
   setShopHome: ({ program, picture, product, category }) => ({
     params: { program },
     body: {

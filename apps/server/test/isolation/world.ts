@@ -2,9 +2,11 @@ import {
   addAddress,
   addCartLine,
   claimNewcomerGift,
+  createShippingTemplate,
   type Picture,
   type Product,
   quoteOrder,
+  type ShippingTemplateInput,
   shipOrder,
   staffSessions,
 } from "@banyan/contracts";
@@ -30,6 +32,8 @@ export type Ids = {
   sku: string;
   template: string;
   picture: Picture;
+  shippingTemplate: string;
+  shippingTemplateToRemove: string;
 };
 
 export type World = Place & {
@@ -56,6 +60,13 @@ export async function openShopIn(t: TestApp, { program }: Place): Promise<Shop> 
 }
 
 export const parcel = { carrier: "顺丰", trackingNo: "SF1234567890" };
+export const sameCity: ShippingTemplateInput = {
+  name: "同城",
+  measure: "piece",
+  zones: [{ provinces: [], first: 1, firstFen: 800, more: 1, moreFen: 0, freeFrom: null, freeOverFen: 9_900 }],
+  notDelivered: [],
+  isDefault: false,
+};
 export const home = {
   name: "周一",
   phone: "13900139000",
@@ -80,6 +91,8 @@ export async function settleIn(t: TestApp, place: Place, { shop, product, templa
     await payFor(t, buyer, id);
     return id;
   };
+  const shippingTemplate = async () =>
+    (await shop.operator.ok(createShippingTemplate, { params: { program }, body: sameCity })).id;
   const coupon = await buyer.call.ok(claimNewcomerGift, { body: {} });
   await buyer.call.ok(addCartLine, { body: { skuId: sku, quantity: 1 } });
   const orderShipped = await paid();
@@ -107,6 +120,8 @@ export async function settleIn(t: TestApp, place: Place, { shop, product, templa
       sku,
       template,
       picture: shop.picture,
+      shippingTemplate: await shippingTemplate(),
+      shippingTemplateToRemove: await shippingTemplate(),
     },
   };
   return world;

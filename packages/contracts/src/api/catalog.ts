@@ -44,6 +44,7 @@ const productFields = {
 };
 export const productInput = z.strictObject({
   ...productFields,
+  /** What it costs to send it; null: the shop's default. */ shippingTemplateId: z.optional(z.nullable(id)),
   skus: z.array(skuInput).check(z.minLength(1), z.maxLength(60)),
 });
 export type ProductInput = z.infer<typeof productInput>;
@@ -51,6 +52,7 @@ export const product = z.strictObject({
   id,
   version: z.int(),
   ...productFields,
+  shippingTemplateId: z.nullable(id),
   skus: z.array(sku),
   createdAt: instant,
   updatedAt: instant,
@@ -135,7 +137,7 @@ export const createProduct = endpoint({
   who: "staff",
   permission: "product.write",
   idempotency: "required",
-  errors: ["CATEGORY_NOT_FOUND", "DUPLICATE_SKU_CODE"],
+  errors: ["CATEGORY_NOT_FOUND", "DUPLICATE_SKU_CODE", "SHIPPING_TEMPLATE_NOT_FOUND"],
   params: programParams,
   body: productInput,
   response: product,
@@ -147,7 +149,14 @@ export const changeProduct = endpoint({
   who: "staff",
   permission: "product.write",
   idempotency: "none",
-  errors: ["PRODUCT_NOT_FOUND", "CATEGORY_NOT_FOUND", "DUPLICATE_SKU_CODE", "SKU_NOT_FOUND", "EDIT_CONFLICT"],
+  errors: [
+    "PRODUCT_NOT_FOUND",
+    "CATEGORY_NOT_FOUND",
+    "DUPLICATE_SKU_CODE",
+    "SKU_NOT_FOUND",
+    "EDIT_CONFLICT",
+    "SHIPPING_TEMPLATE_NOT_FOUND",
+  ],
   params: programAndId,
   /** `version` is the one the editor loaded; another one saved meanwhile answers EDIT_CONFLICT. */
   body: z.strictObject({ version: z.int().check(z.gte(1)), product: productInput }),

@@ -9,6 +9,7 @@ import * as members from "./members.ts";
 import * as orders from "./orders.ts";
 import * as payments from "./payments.ts";
 import * as promotions from "./promotions.ts";
+import * as shipping from "./shipping.ts";
 import * as staff from "./staff.ts";
 import * as storefront from "./storefront.ts";
 import * as tracking from "./tracking.ts";
@@ -24,6 +25,7 @@ export * from "./orders.ts";
 export * from "./payments.ts";
 export * from "./promotion-rules.ts";
 export * from "./promotions.ts";
+export * from "./shipping.ts";
 export * from "./staff.ts";
 export * from "./storefront.ts";
 export * from "./tracking.ts";
@@ -44,6 +46,7 @@ export const endpoints: ReadonlyMap<string, Endpoint> = new Map(
     campaigns,
     promotions,
     orders,
+    shipping,
     payments,
     afterSale,
     storefront,

@@ -68,42 +68,109 @@ export const addCartLine = endpoint({
 });
 
 // ---- quote and checkout
-const buyLines = z.array(z.strictObject({ skuId: id, quantity })).check(z.minLength(1), z.maxLength(100));
+/** Through which door a line is bought: the ordinary price, or one campaign's own (加价购, 秒杀 …). */
+const entry = z.strictObject({ campaignId: id });
+const buyLines = z
+  .array(z.strictObject({ skuId: id, quantity, entry: z.optional(entry) }))
+  .check(z.minLength(1), z.maxLength(100));
 /** `best`: the coupon that pays least; `none`; or one coupon's id. */
 const couponChoice = z.union([z.literal("best"), z.literal("none"), id]);
+/** How many points to spend; `most`: as many as the rule allows. */
+const pointsChoice = z.union([z.literal("most"), z.int().check(z.gte(0), z.lte(1_000_000_000))]);
+/** Where a quote is sent to: an address may not be chosen yet, and nobody is named yet. */
+const quoteDelivery = z.discriminatedUnion("method", [
+  z.strictObject({ method: z.literal("EXPRESS"), addressId: z.nullable(id) }),
+  z.strictObject({ method: z.literal("PICKUP"), pointId: z.nullable(id) }),
+]);
+export const deliveryChoice = z.discriminatedUnion("method", [
+  z.strictObject({ method: z.literal("EXPRESS"), addressId: id }),
+  z.strictObject({
+    method: z.literal("PICKUP"),
+    pointId: id,
+    /** Who picks it up. */ name: text(30),
+    phone: z.string().check(z.regex(/^1\d{10}$/)),
+  }),
+]);
+export type DeliveryChoice = z.infer<typeof deliveryChoice>;
+
 /** Price of a basket in words: what was asked, what each rule gave, what is to be paid. */
 export const priceBreakdown = z.strictObject({
   goodsFen: fen,
-  discountFen: fen,
+  /** Taken off the goods by all rules, coupon and points. */ discountFen: fen,
   shippingFen: fen,
   payableFen: fen,
-  steps: z.array(z.strictObject({ label: z.string(), amountFen: signedFen })),
-  couponId: z.nullable(id),
-  /** e.g. 再买 ¥6.10 可用「满 50 减 5」 */ hints: z.array(z.string()),
-});
-export type PriceBreakdown = z.infer<typeof priceBreakdown>;
-const quoteLine = z.strictObject({
-  skuId: id,
-  productId: id,
-  title: z.string(),
-  options: z.array(z.string()),
-  picture,
-  quantity: z.int(),
-  priceFen: fen,
-  /** After all discounts. */ paidFen: fen,
-  noReasonReturn: z.boolean(),
-});
-export const quoteReply = z.strictObject({
-  lines: z.array(quoteLine),
-  price: priceBreakdown,
-  coupons: z.array(
+  /** Σ of the amounts = payable. */
+  steps: z.array(
     z.strictObject({
-      coupon: walletCoupon,
-      usable: z.boolean(),
-      /** Words: 还差 ¥12.00 */ reason: z.nullable(z.string()),
-      savesFen: fen,
+      label: z.string(),
+      amountFen: signedFen,
+      kind: z.enum(["goods", "campaign", "coupon", "points", "shipping"]),
+      /** The campaign or coupon behind it. */ sourceId: z.nullable(z.string()),
     }),
   ),
+  /** The goods coupon used. */ couponId: z.nullable(id),
+  /** The shipping coupon used. */ shippingCouponId: z.nullable(id),
+  pointsSpent: z.int(),
+  pointsFen: fen,
+  /** What it will earn once paid: 得 128 积分. */ rewards: z.array(z.string()),
+});
+export type PriceBreakdown = z.infer<typeof priceBreakdown>;
+
+const goods = { skuId: id, productId: id, title: z.string(), options: z.array(z.string()), picture, quantity: z.int() };
+const quoteLine = z.strictObject({
+  ...goods,
+  entry: z.nullable(entry),
+  /** List price of one. */ priceFen: fen,
+  /** The rules that lowered it, each by its name: 会员价, 第二件半价. */
+  tags: z.array(z.strictObject({ text: z.string(), promotionId: z.nullable(z.string()), savedFen: fen })),
+  /** Off the list price of all of them. */ savedFen: fen,
+  /** After all discounts, coupon and points. */ paidFen: fen,
+  /** False: fresh or made to order, may not be returned without a reason; said before it is bought. */
+  noReasonReturn: z.boolean(),
+  problem: z.nullable(z.enum(["NOT_DELIVERABLE"])),
+});
+const giftLine = z.strictObject({ ...goods, promotionId: z.string(), promotionName: z.string() });
+const quoteCoupon = z.strictObject({
+  coupon: walletCoupon,
+  usable: z.boolean(),
+  /** Words: 还差 ¥12.00 */ reason: z.nullable(z.string()),
+  /** Less than without any coupon of its kind. */ savesFen: fen,
+});
+/** What little more would bring (凑单), in words and as data. */
+export const quoteHint = z.strictObject({
+  /** 再买 ¥6.10 可用「满 50 减 5」 */ text: z.string(),
+  missingFen: z.nullable(fen),
+  missingUnits: z.nullable(z.int()),
+  promotionId: z.nullable(z.string()),
+  couponId: z.nullable(z.string()),
+  /** The mini-program's page of things that would do, or null when anything would (free shipping). */
+  link: z.nullable(z.string()),
+});
+export type QuoteHint = z.infer<typeof quoteHint>;
+export const quoteReply = z.strictObject({
+  lines: z.array(quoteLine),
+  gifts: z.array(giftLine),
+  price: priceBreakdown,
+  /** For goods; at most one is used. */ coupons: z.array(quoteCoupon),
+  /** For shipping; at most one is used, beside one for goods. */ shippingCoupons: z.array(quoteCoupon),
+  /** Null: this shop takes no points, or nobody has any. */
+  points: z.nullable(
+    z.strictObject({
+      available: z.int(),
+      /** Most this order may spend; 0 with the reason in `rule`. */ usable: z.int(),
+      /** What the most would save. */ savesFen: fen,
+      /** 100 积分抵 ¥1，最多抵商品的 50% */ rule: z.string(),
+    }),
+  ),
+  shipping: z.strictObject({
+    method: z.enum(["EXPRESS", "PICKUP"]),
+    feeFen: fen,
+    /** 满 ¥99 包邮 · 到店自提免运费 · 送到浙江省：首重 1 kg ¥8 */ words: z.string(),
+    isDeliverable: z.boolean(),
+  }),
+  hints: z.array(quoteHint),
+  /** Why no order can be placed like this: nothing to pay, an address nothing is sent to … */
+  blockedBy: z.nullable(z.strictObject({ code: z.string(), text: z.string() })),
 });
 export type QuoteReply = z.infer<typeof quoteReply>;
 
@@ -113,8 +180,22 @@ export const quoteOrder = endpoint({
   summary: "试算 Price a basket",
   who: "shopper",
   idempotency: "none",
-  errors: ["SKU_NOT_FOUND", "OUT_OF_STOCK", "COUPON_NOT_FOUND"],
-  body: z.strictObject({ lines: buyLines, coupon: z._default(couponChoice, "best") }),
+  errors: [
+    "SKU_NOT_FOUND",
+    "OUT_OF_STOCK",
+    "COUPON_NOT_FOUND",
+    "PROMOTION_NOT_FOUND",
+    "ADDRESS_NOT_FOUND",
+    "PICKUP_POINT_NOT_FOUND",
+    "POINTS_NOT_ENOUGH",
+  ],
+  body: z.strictObject({
+    lines: buyLines,
+    coupon: z._default(couponChoice, "best"),
+    shippingCoupon: z._default(couponChoice, "best"),
+    points: z._default(pointsChoice, 0),
+    delivery: z._default(quoteDelivery, { method: "EXPRESS", addressId: null }),
+  }),
   response: quoteReply,
 });
 
@@ -130,6 +211,8 @@ export const orderLine = z.strictObject({
   discountFen: fen,
   paidFen: fen,
   noReasonReturn: z.boolean(),
+  /** Points this line was paid with; they come back with it. */ pointsSpent: z.int(),
+  /** The promotion it was a gift of. */ giftOf: z.nullable(z.string()),
 });
 const delivery = z.strictObject({
   name: z.string(),
@@ -169,13 +252,23 @@ export const placeOrder = endpoint({
     "OUT_OF_STOCK",
     "PRICE_CHANGED",
     "ADDRESS_NOT_FOUND",
+    "PICKUP_POINT_NOT_FOUND",
+    "NOT_DELIVERABLE",
     "COUPON_NOT_FOUND",
     "COUPON_NOT_USABLE",
+    "PROMOTION_NOT_FOUND",
+    "PROMOTION_NOT_APPLICABLE",
+    "PROMOTION_SOLD_OUT",
+    "PROMOTION_LIMIT_REACHED",
+    "POINTS_NOT_ENOUGH",
+    "NOTHING_TO_PAY",
   ],
   body: z.strictObject({
     lines: buyLines,
     coupon: couponChoice,
-    addressId: id,
+    shippingCoupon: z._default(couponChoice, "best"),
+    points: z._default(pointsChoice, 0),
+    delivery: deliveryChoice,
     /** The total the buyer saw; another total answers PRICE_CHANGED with the new quote in details. */ expectedPayableFen:
       fen,
     note: z._default(z.string().check(z.maxLength(200)), ""),

@@ -3,6 +3,23 @@ import { endpoint } from "../endpoint.ts";
 import { cursorOf, fen, id, idParams, picture, programParams, text } from "../schemas.ts";
 import { couponOffer } from "./promotions.ts";
 
+/** What a product's cheapest variant costs now, as far as one unit alone tells (到手价). */
+export const shownPrice = z.strictObject({
+  listFen: fen,
+  /** With the price rules and one unit's order reductions everybody gets, and the caller's own price when signed in. */
+  toPayFen: fen,
+  /** Which rule: 限时价 · 会员价; null when it is the list price. */ tag: z.nullable(z.string()),
+  /** The crossed-out price: the lowest it was sold at in the last 7 days; null when there is none higher than `toPayFen`. */
+  referenceFen: z.nullable(fen),
+});
+export type ShownPrice = z.infer<typeof shownPrice>;
+/** A promotion of a product in words: 满 200 减 30. */
+export const productPromotion = z.strictObject({
+  id: z.string(),
+  name: z.string(),
+  text: z.string(),
+  kind: z.string(),
+});
 /** A product as a shopper sees it in a list. */
 export const productCard = z.strictObject({
   id,
@@ -10,6 +27,7 @@ export const productCard = z.strictObject({
   subtitle: z.string(),
   picture,
   /** Cheapest SKU's price now. */ priceFen: fen,
+  price: shownPrice,
   /** SKUs differ in price: show “起”. */ priceFrom: z.boolean(),
   soldOut: z.boolean(),
   sold: z.int(),
@@ -29,7 +47,10 @@ export const shopProduct = z.strictObject({
   optionNames: z.array(z.string()),
   noReasonReturn: z.boolean(),
   categoryId: id,
-  skus: z.array(z.strictObject({ id, options: z.array(z.string()), priceFen: fen, available: z.int() })),
+  promotions: z.array(productPromotion),
+  skus: z.array(
+    z.strictObject({ id, options: z.array(z.string()), priceFen: fen, price: shownPrice, available: z.int() }),
+  ),
 });
 export type ShopProduct = z.infer<typeof shopProduct>;
 
@@ -84,6 +105,25 @@ export const getShopProduct = endpoint({
   errors: ["PRODUCT_NOT_FOUND"],
   params: idParams,
   response: shopProduct,
+});
+/** 凑单: what would reach the threshold of a promotion or of a coupon in the caller's wallet. */
+export const listTopUps = endpoint({
+  method: "GET",
+  path: "/api/shop/top-ups",
+  summary: "凑单 Products that would reach a threshold",
+  who: "shopper",
+  idempotency: "none",
+  errors: ["PROMOTION_NOT_FOUND", "COUPON_NOT_FOUND"],
+  query: z.strictObject({
+    /** One of the two. */ promotionId: z.optional(id),
+    couponId: z.optional(id),
+    missingFen: z._default(z.coerce.number().check(z.int(), z.gte(0), z.lte(10_000_000_000)), 0),
+  }),
+  response: z.strictObject({
+    rule: z.strictObject({ name: z.string(), text: z.string() }),
+    /** In the rule's scope and in stock; the cheapest that is enough first, then what comes nearest. */
+    items: z.array(productCard),
+  }),
 });
 /** Home page of a program (banners, slogan): the thin beginning of the page builder. */
 export const setShopHome = endpoint({

@@ -9,6 +9,15 @@ const line = z.strictObject({
   category_id: z.nullable(id),
   quantity: z.int(),
   paid_fen: fen,
+  /** Facts before there was after-sale have none. */ order_line_id: z.optional(id),
+});
+/** What one rule took off, goods or shipping: whose cost it is (campaign, coupon, points). */
+const saving = z.strictObject({
+  layer: z.enum(["price", "items", "order", "coupon", "points", "shipping"]),
+  kind: z.enum(["campaign", "coupon", "points", "shipping"]),
+  id: z.string(),
+  name: z.string(),
+  fen,
 });
 
 export const orderPlaced = event({
@@ -33,11 +42,17 @@ export const orderPaid = event({
   en: "Order paid",
   schema: z.strictObject({
     ...order,
-    payment_id: id,
+    /** Null: nothing had to be paid. */ payment_id: z.nullable(id),
     paid_fen: fen,
     coupon_id: z.nullable(id),
     first_order: z.boolean(),
     lines: z.array(line),
+    // facts of before the seven layers have none of these
+    /** Goods at list price. */ goods_fen: z.optional(fen),
+    /** Paid for shipping. */ shipping_fen: z.optional(fen),
+    points_spent: z.optional(z.int()),
+    points_fen: z.optional(fen),
+    savings: z.optional(z.array(saving)),
   }),
 });
 export const orderClosed = event({

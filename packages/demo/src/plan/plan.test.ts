@@ -129,7 +129,7 @@ it("sends only what the contracts accept", () => {
       z.parse(body(placeOrder), {
         lines: cart,
         coupon: "none",
-        addressId: uuidOf(1),
+        delivery: { method: "EXPRESS", addressId: uuidOf(1) },
         expectedPayableFen: order.payableFen,
         note,
         fromCart: true,

@@ -62,7 +62,9 @@ export default function CheckoutPage() {
     const body = {
       lines,
       coupon: asked.price.couponId ?? ("none" as const),
-      addressId: address.id,
+      shippingCoupon: asked.price.shippingCouponId ?? ("none" as const),
+      points: asked.price.pointsSpent,
+      delivery: { method: "EXPRESS" as const, addressId: address.id },
       expectedPayableFen: asked.price.payableFen,
       note: note.trim(),
       fromCart: from === "cart",
@@ -218,7 +220,7 @@ const Goods = ({ quote }: { quote: QuoteReply }) => (
 );
 
 /** What was asked, what each rule gave, what is to be paid: the server's own words. */
-const PriceSteps = ({ quote: { price, lines } }: { quote: QuoteReply }) => (
+const PriceSteps = ({ quote: { price, lines, hints } }: { quote: QuoteReply }) => (
   <View className="card">
     {price.steps.map(({ label, amountFen }, place) => (
       // biome-ignore lint/suspicious/noArrayIndexKey: steps are a sequence, two may carry the same label
@@ -231,9 +233,9 @@ const PriceSteps = ({ quote: { price, lines } }: { quote: QuoteReply }) => (
       <Text className="grow">应付</Text>
       <Price fen={price.payableFen} />
     </View>
-    {price.hints.map((hint) => (
-      <View key={hint} className="price-hint">
-        {hint}
+    {hints.map(({ text }) => (
+      <View key={text} className="price-hint">
+        {text}
       </View>
     ))}
     {lines.some(({ noReasonReturn }) => !noReasonReturn) && (

@@ -20,10 +20,11 @@ export type ProductsDeps = {
   gallery: Gallery;
   /** Something shoppers see changes when this transaction commits. */
   announce(tx: Tx, programId: string): void;
+  hasShippingTemplate(from: Tx, programId: string, id: string): Promise<boolean>;
 };
 
 /** What operators do with products: list, save, put on sale, count the shelf. */
-export function createProducts({ db, clock, gallery, announce }: ProductsDeps) {
+export function createProducts({ db, clock, gallery, announce, hasShippingTemplate }: ProductsDeps) {
   const newId = () => uuidv7(clock.now());
   return {
     list,
@@ -88,6 +89,9 @@ export function createProducts({ db, clock, gallery, announce }: ProductsDeps) {
     if (problem) fail(problem.code, { field: `${prefix}.${problem.field}` });
     if (!(await store.findCategoryPath(tx, programId, input.categoryId)))
       fail("CATEGORY_NOT_FOUND", { field: `${prefix}.categoryId` });
+    const { shippingTemplateId } = input;
+    if (shippingTemplateId && !(await hasShippingTemplate(tx, programId, shippingTemplateId)))
+      fail("SHIPPING_TEMPLATE_NOT_FOUND", { field: `${prefix}.shippingTemplateId` });
     const codes = input.skus.map((sku) => sku.code);
     const [taken] = await store.findTakenCodes(tx, programId, productId || null, codes);
     if (taken !== undefined)

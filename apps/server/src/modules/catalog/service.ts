@@ -1,7 +1,7 @@
 import type { Category } from "@banyan/contracts";
 import { audit } from "#kernel/audit.ts";
 import type { Clock } from "#kernel/clock.ts";
-import { afterCommit, type Databases, type Tx, transact } from "#kernel/db.ts";
+import { afterCommit, type Databases, type Db, type Tx, transact } from "#kernel/db.ts";
 import { fail } from "#kernel/failure.ts";
 import { uuidv7 } from "#kernel/ids.ts";
 import { createGallery } from "./gallery.ts";
@@ -12,17 +12,24 @@ import { loadSkus } from "./skus-for-sale.ts";
 import { commitStock, releaseStock, reserveStock } from "./stock.ts";
 import * as store from "./store.ts";
 
-export type CatalogDeps = { db: Databases; clock: Clock; storageDir: string };
+export type CatalogDeps = {
+  db: Databases;
+  clock: Clock;
+  storageDir: string;
+  /** A port: who owns the shipping templates stands below. */
+  hasShippingTemplate(from: Tx, programId: string, id: string): Promise<boolean>;
+};
 export type Catalog = ReturnType<typeof createCatalog>;
 
 /** Products, their SKUs and prices, stock, categories and pictures of every program. */
-export function createCatalog({ db, clock, storageDir }: CatalogDeps) {
+export function createCatalog({ db, clock, storageDir, hasShippingTemplate }: CatalogDeps) {
   const hearers = new Set<(programId: string) => void>();
   const gallery = createGallery({ db, storageDir });
-  const products = createProducts({ db, clock, gallery, announce });
+  const products = createProducts({ db, clock, gallery, announce, hasShippingTemplate });
 
   return {
     // for orders, promotions and the like
+    countByShippingTemplate: (from: Db | Tx, programId: string) => store.countByShippingTemplate(from, programId),
     loadSkus,
     reserveStock,
     releaseStock,

@@ -17,6 +17,7 @@ export type SkuForSale = {
   /** From the root category to the product's own: a rule for a category holds for its descendants. */
   categoryPath: string[];
   noReasonReturn: boolean;
+  /** What it costs to send it; null: the shop's default. */ shippingTemplateId: string | null;
   state: ProductState | "REMOVED";
   /** May be bought now, stock aside. */
   onSale: boolean;
@@ -34,7 +35,7 @@ export async function loadSkus(
     select sku.id as "skuId", product.id as "productId", sku.code, product.title, sku.options,
            product.pictures -> 0 as picture, sku.price_fen as "priceFen", sku.weight_grams as "weightGrams",
            product.category_id as "categoryId", category.path as "categoryPath",
-           product.no_reason_return as "noReasonReturn",
+           product.no_reason_return as "noReasonReturn", product.shipping_template_id as "shippingTemplateId",
            case when sku.removed_at is null then product.state else 'REMOVED' end as state,
            sku.removed_at is null and product.state = 'ON_SALE' as "onSale",
            sku.on_hand - sku.reserved as available

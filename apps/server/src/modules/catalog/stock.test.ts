@@ -151,6 +151,7 @@ test("a SKU tells all that pricing needs, in one statement", async () => {
         categoryId: uuid(1),
         categoryPath: [uuid(1)],
         noReasonReturn: false,
+        shippingTemplateId: null,
         state: "ON_SALE",
         onSale: true,
         available: 5,

@@ -61,6 +61,7 @@ export async function findProduct(db: Db | Tx, programId: string, id: string): P
   const { rows } = await sql<Stored<Product>>`
     select product.id, version, title, subtitle, category_id as "categoryId", pictures, description,
       option_names as "optionNames", no_reason_return as "noReasonReturn", state,
+      shipping_template_id as "shippingTemplateId",
       (select coalesce(jsonb_agg(jsonb_build_object(
                 'id', sku.id, 'code', sku.code, 'options', to_jsonb(sku.options), 'priceFen', sku.price_fen,
                 'weightGrams', sku.weight_grams, 'onHand', sku.on_hand, 'reserved', sku.reserved, 'sold', sku.sold)
@@ -76,10 +77,12 @@ export async function findProduct(db: Db | Tx, programId: string, id: string): P
 export async function insertProduct(tx: Tx, programId: string, id: string, input: ProductInput): Promise<void> {
   await sql`
     insert into products (program_id, id, title, subtitle, category_id, pictures, description, option_names,
-                          no_reason_return, state, on_sale_at)
+                          no_reason_return, state, shipping_template_id, on_sale_at)
     values (${programId}, ${id}, ${input.title}, ${input.subtitle}, ${input.categoryId}, ${JSON.stringify(input.pictures)}::jsonb,
             ${input.description}, ${input.optionNames}::text[], ${input.noReasonReturn}, ${input.state},
-            case when ${input.state}::text = 'ON_SALE' then app_now() end)`.execute(tx);
+            ${input.shippingTemplateId ?? null}, case when ${input.state}::text = 'ON_SALE' then app_now() end)`.execute(
+    tx,
+  );
 }
 
 export async function updateProduct(tx: Tx, programId: string, id: string, input: ProductInput): Promise<void> {
@@ -87,6 +90,7 @@ export async function updateProduct(tx: Tx, programId: string, id: string, input
     update products set version = version + 1, title = ${input.title}, subtitle = ${input.subtitle},
       category_id = ${input.categoryId}, pictures = ${JSON.stringify(input.pictures)}::jsonb, description = ${input.description},
       option_names = ${input.optionNames}::text[], no_reason_return = ${input.noReasonReturn}, state = ${input.state},
+      shipping_template_id = ${input.shippingTemplateId ?? null},
       on_sale_at = coalesce(on_sale_at, case when ${input.state}::text = 'ON_SALE' then app_now() end), updated_at = app_now()
     where program_id = ${programId} and id = ${id}`.execute(tx);
 }
@@ -286,4 +290,12 @@ export async function findTitles(db: Db, programId: string, ids: readonly string
   const { rows } = await sql<{ id: string; title: string }>`
     select id, title from products where program_id = ${programId} and id = any(${[...ids]}::uuid[])`.execute(db);
   return new Map(rows.map(({ id, title }) => [id, title]));
+}
+
+/** How many products name each shipping template. Index: products_by_shipping_template. */
+export async function countByShippingTemplate(db: Db | Tx, programId: string): Promise<ReadonlyMap<string, number>> {
+  const { rows } = await sql<{ id: string; count: number }>`
+    select shipping_template_id as id, count(*)::integer as count from products
+    where program_id = ${programId} and shipping_template_id is not null group by shipping_template_id`.execute(db);
+  return new Map(rows.map(({ id, count }) => [id, count]));
 }

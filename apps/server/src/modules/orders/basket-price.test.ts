@@ -4,7 +4,7 @@ import { expect, test } from "vitest";
 import type { SkuForSale } from "#modules/catalog/index.ts";
 import type { Coupon } from "#modules/rewards/index.ts";
 import { type Basket, mergeBasket, priceBasket } from "./basket-price.ts";
-import { refusalWords, toBreakdown } from "./price-words.ts";
+import { refusalWords, toBreakdown, toHints } from "./price-words.ts";
 
 const NOW = new Date("2026-03-02T02:00:00Z");
 const sku = (skuId: string, priceFen: number, categoryPath = ["cakes"]): SkuForSale => ({
@@ -19,6 +19,7 @@ const sku = (skuId: string, priceFen: number, categoryPath = ["cakes"]): SkuForS
   categoryId: categoryPath.at(-1)!,
   categoryPath,
   noReasonReturn: true,
+  shippingTemplateId: null,
   state: "ON_SALE",
   onSale: true,
   available: 100,
@@ -58,16 +59,19 @@ test("goods, coupon and shipping read as a sum in both languages", () => {
     shippingFen: 800,
     payableFen: 5_300,
     steps: [
-      { label: "商品金额", amountFen: 5_000 },
-      { label: "优惠券「满 50 减 5」", amountFen: -500 },
-      { label: "运费", amountFen: 800 },
+      { label: "商品金额", amountFen: 5_000, kind: "goods", sourceId: null },
+      { label: "优惠券「满 50 减 5」", amountFen: -500, kind: "coupon", sourceId: "满 50 减 5" },
+      { label: "运费", amountFen: 800, kind: "shipping", sourceId: null },
     ],
     couponId: "满 50 减 5",
-    hints: ["再买 ¥54 免运费"],
+    shippingCouponId: null,
+    pointsSpent: 0,
+    pointsFen: 0,
+    rewards: [],
   });
+  expect(toHints(price.result, "zh").map(({ text }) => text)).toEqual(["再买 ¥54 免运费"]);
   expect(toBreakdown(price.result, "en")).toMatchObject({
     steps: [{ label: "Items" }, { label: "Coupon “满 50 减 5”" }, { label: "Shipping" }],
-    hints: ["Add ¥54 for free shipping"],
   });
 });
 
@@ -76,7 +80,10 @@ test("what little more would bring is told, nearest first, two at most", () => {
     coupon(`满 ${thresholdFen / 100}`, { kind: "FIXED", amountFen: 500 }, { thresholdFen }),
   );
   const { result } = priceBasket(basket({ coupons }));
-  expect(toBreakdown(result, "zh").hints).toEqual(["再买 ¥6.10 可用「满 56.1」", "再买 ¥10 可用「满 60」"]);
+  expect(toHints(result, "zh").map(({ text }) => text)).toEqual([
+    "再买 ¥6.10 可用「满 56.1」",
+    "再买 ¥10 可用「满 60」",
+  ]);
   expect(refusalWords({ code: "BELOW_THRESHOLD", missingFen: 1_200 }, "zh")).toBe("还差 ¥12");
 });
 

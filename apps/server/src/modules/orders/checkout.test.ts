@@ -84,9 +84,9 @@ test("a quote tells what each coupon would save or why it cannot be used, in the
   const { lines } = await addOne();
   const zh = await buyer.call.ok(quoteOrder, { body: { lines, coupon: "best" } });
   expect(zh.coupons).toMatchObject([{ coupon: { id: coupon.id }, usable: false, reason: "还差 ¥10", savesFen: 0 }]);
-  expect(zh.price.hints).toEqual(["再买 ¥10 可用「满 60 减 5」", "再买 ¥49 免运费"]);
+  expect(zh.hints.map(({ text }) => text)).toEqual(["再买 ¥10 可用「满 60 减 5」", "再买 ¥49 免运费"]);
   const en = await buyer.call.with({ "accept-language": "en" }).ok(quoteOrder, { body: { lines, coupon: "best" } });
-  expect(en.price.hints).toEqual(["Add ¥10 to use “满 60 减 5”", "Add ¥49 for free shipping"]);
+  expect(en.hints.map(({ text }) => text)).toEqual(["Add ¥10 to use “满 60 减 5”", "Add ¥49 for free shipping"]);
   const two = await buyer.call.ok(quoteOrder, { body: { lines: [...lines, ...lines], coupon: "none" } });
   expect(two).toMatchObject({
     lines: [{ quantity: 2, paidFen: 10_000 }],
@@ -105,7 +105,7 @@ test("a coupon someone chose is used or refused, never left out silently", async
     field: "body.coupon",
   });
   const other = await newBuyer(t);
-  const stolen = { ...body, addressId: other.addressId };
+  const stolen = { ...body, delivery: { method: "EXPRESS", addressId: other.addressId } };
   expect(await other.call.refused(placeOrder, { body: stolen })).toMatchObject({
     status: 404,
     code: "COUPON_NOT_FOUND",
@@ -123,9 +123,14 @@ test("what cannot be sold is refused with its place, and nothing is held", async
     code: "SKU_NOT_FOUND",
     field: "body.lines.1.skuId",
   });
-  expect(await place({ addressId: nobody })).toMatchObject({ status: 404, code: "ADDRESS_NOT_FOUND" });
+  expect(await place({ delivery: { method: "EXPRESS", addressId: nobody } })).toMatchObject({
+    status: 404,
+    code: "ADDRESS_NOT_FOUND",
+  });
   const other = await newBuyer(t);
-  expect(await place({ addressId: other.addressId })).toMatchObject({ code: "ADDRESS_NOT_FOUND" });
+  expect(await place({ delivery: { method: "EXPRESS", addressId: other.addressId } })).toMatchObject({
+    code: "ADDRESS_NOT_FOUND",
+  });
 
   const short = [...fine.lines, { skuId, quantity: 2 }, { skuId, quantity: 1 }];
   expect(await place({ lines: short, expectedPayableFen: 20_000 })).toMatchObject({

@@ -17,6 +17,8 @@ export type OrderLineRow = {
   discountFen: number;
   paidFen: number;
   noReasonReturn: boolean;
+  pointsSpent: number;
+  giftOf: string | null;
 };
 
 export type NewOrder = {
@@ -95,7 +97,7 @@ export type OrderRow = {
 const lineJson = sql`jsonb_build_object('id', line.id, 'skuId', line.sku_id, 'productId', line.product_id,
   'categoryId', line.category_id, 'title', line.title, 'options', line.options, 'picture', line.picture,
   'quantity', line.quantity, 'priceFen', line.price_fen, 'discountFen', line.discount_fen, 'paidFen', line.paid_fen,
-  'noReasonReturn', line.no_reason_return)`;
+  'noReasonReturn', line.no_reason_return, 'pointsSpent', 0, 'giftOf', null)`;
 const linesOf = sql`(select jsonb_agg(${lineJson} order by line.position) from order_lines line
   where line.program_id = o.program_id and line.order_id = o.id)`;
 const orderColumns = sql`o.id, o.order_no as "orderNo", o.state, o.member_id as "memberId", o.created_at as "createdAt",

@@ -1,5 +1,5 @@
 import { randomInt } from "node:crypto";
-import { orderPlaced, type ShopOrder } from "@banyan/contracts";
+import { type DeliveryChoice, orderPlaced, type ShopOrder } from "@banyan/contracts";
 import type { Shopper } from "#kernel/auth.ts";
 import { checkpoint } from "#kernel/checkpoint.ts";
 import { afterCommit, type Tx } from "#kernel/db.ts";
@@ -21,7 +21,7 @@ import { sealDelivery, toShopOrder } from "./views.ts";
 export type PlaceRequest = {
   lines: readonly BasketLine[];
   coupon: CouponWish;
-  addressId: string;
+  delivery: DeliveryChoice;
   /** The total the buyer saw. */ expectedPayableFen: number;
   note: string;
   fromCart: boolean;
@@ -40,15 +40,16 @@ export async function placeOrder(
   language: Language,
 ): Promise<ShopOrder> {
   const { programId, memberId, personId } = shopper;
+  if (request.delivery.method !== "EXPRESS") fail("PICKUP_POINT_NOT_FOUND", { field: "body.delivery.pointId" });
 
   // 1 price it anew, from what is true now
   const [basket, delivery] = await Promise.all([
     loadBasket(deps, tx, shopper, request),
-    deps.members.deliveryFor(tx, programId, memberId, request.addressId),
+    deps.members.deliveryFor(tx, programId, memberId, request.delivery.addressId),
   ]);
   const price = priceBasket(basket);
   refuseIfNot(basket, price, request, language);
-  if (!delivery) fail("ADDRESS_NOT_FOUND", { field: "body.addressId" });
+  if (!delivery) fail("ADDRESS_NOT_FOUND", { field: "body.delivery.addressId" });
 
   // 2 hold what it takes: campaign stock, stock, coupon, points, budget
   const orderId = uuidv7(basket.now);
@@ -148,6 +149,8 @@ function toLines(basket: Basket, { result }: BasketPrice): OrderLineRow[] {
       discountFen: line.listFen - line.payableFen,
       paidFen: line.payableFen,
       noReasonReturn: sku.noReasonReturn,
+      pointsSpent: 0,
+      giftOf: null,
     };
   });
 }

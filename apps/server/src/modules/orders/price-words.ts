@@ -1,6 +1,6 @@
-import type { PriceBreakdown } from "@banyan/contracts";
+import type { PriceBreakdown, QuoteHint } from "@banyan/contracts";
 import { formatYuan } from "@banyan/money";
-import type { Quote, RejectCode, Rejected } from "@banyan/pricing";
+import type { Layer, Quote, RejectCode, Rejected } from "@banyan/pricing";
 
 /** Words of a price in the two languages; amounts like ¥12 or ¥12.50. */
 export type Language = "zh" | "en";
@@ -46,31 +46,50 @@ const MOST_HINTS = 2;
 /** The breakdown a buyer reads; Σ `steps` = payable. */
 export function toBreakdown(result: Quote, language: Language): PriceBreakdown {
   const say = words[language];
-  const steps: PriceBreakdown["steps"] = [{ label: say.goods, amountFen: result.goodsFen }];
-  const take = (label: string, amountFen: number) => {
-    if (amountFen !== 0) steps.push({ label, amountFen: -amountFen });
+  const steps: PriceBreakdown["steps"] = [
+    { label: say.goods, amountFen: result.goodsFen, kind: "goods", sourceId: null },
+  ];
+  const take = (
+    label: string,
+    amountFen: number,
+    kind: "campaign" | "coupon" | "shipping",
+    sourceId: string | null,
+  ) => {
+    if (amountFen !== 0) steps.push({ label, amountFen: -amountFen, kind, sourceId });
   };
   for (const { layer, source, amountFen } of result.applied) {
     if (layer !== "shipping")
-      take(source.kind === "coupon" ? say.coupon(source.name) : say.campaign(source.name), amountFen);
+      take(
+        source.kind === "coupon" ? say.coupon(source.name) : say.campaign(source.name),
+        amountFen,
+        source.kind,
+        source.id,
+      );
   }
-  if (result.shipping.feeFen > 0) steps.push({ label: say.shipping, amountFen: result.shipping.feeFen });
+  if (result.shipping.feeFen > 0)
+    steps.push({ label: say.shipping, amountFen: result.shipping.feeFen, kind: "shipping", sourceId: null });
   for (const { layer, source, amountFen } of result.applied) {
-    if (layer === "shipping") take(source.kind === "coupon" ? say.coupon(source.name) : say.freeShipping, amountFen);
+    if (layer === "shipping")
+      take(source.kind === "coupon" ? say.coupon(source.name) : say.freeShipping, amountFen, source.kind, source.id);
   }
+  const usedCoupon = (wanted: Layer) =>
+    result.applied.find(({ layer, source }) => layer === wanted && source.kind === "coupon")?.source.id ?? null;
   return {
     goodsFen: result.goodsFen,
     discountFen: result.goodsFen - result.goodsPayableFen,
     shippingFen: result.shippingFen,
     payableFen: result.payableFen,
     steps,
-    couponId: result.applied.find(({ source }) => source.kind === "coupon")?.source.id ?? null,
-    hints: toHints(result, language),
+    couponId: usedCoupon("coupon"),
+    shippingCouponId: usedCoupon("shipping"),
+    pointsSpent: result.pointsSpent,
+    pointsFen: result.savedFen.points,
+    rewards: [],
   };
 }
 
 /** What little more would bring (凑单), nearest first. */
-function toHints(result: Quote, language: Language): string[] {
+export function toHints(result: Quote, language: Language): QuoteHint[] {
   const say = words[language];
   return result.rejected
     .flatMap((rule) =>
@@ -78,11 +97,17 @@ function toHints(result: Quote, language: Language): string[] {
     )
     .sort((a, b) => a.missingFen - b.missingFen)
     .slice(0, MOST_HINTS)
-    .map(({ rule, missingFen }) =>
-      rule.source.kind === "shipping"
-        ? say.hintFreeShipping(yuan(missingFen))
-        : say.hintCoupon(yuan(missingFen), rule.source.name),
-    );
+    .map(({ rule: { source }, missingFen }) => ({
+      text:
+        source.kind === "shipping"
+          ? say.hintFreeShipping(yuan(missingFen))
+          : say.hintCoupon(yuan(missingFen), source.name),
+      missingFen,
+      missingUnits: null,
+      promotionId: source.kind === "campaign" ? source.id : null,
+      couponId: source.kind === "coupon" ? source.id : null,
+      link: null,
+    }));
 }
 
 export function refusalWords({ code, missingFen }: Pick<Rejected, "code" | "missingFen">, language: Language): string {

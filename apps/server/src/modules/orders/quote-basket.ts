@@ -5,7 +5,7 @@ import { toWalletCoupon } from "#modules/rewards/index.ts";
 import { type CouponWish, loadBasket } from "./basket.ts";
 import { type Basket, type BasketLine, type BasketPrice, priceBasket } from "./basket-price.ts";
 import type { Ordering } from "./deps.ts";
-import { type Language, refusalWords, toBreakdown } from "./price-words.ts";
+import { type Language, refusalWords, toBreakdown, toHints } from "./price-words.ts";
 
 /** Prices a basket for the checkout page. Errors: SKU_NOT_FOUND, OUT_OF_STOCK, COUPON_NOT_FOUND. */
 export async function quoteBasket(
@@ -35,11 +35,21 @@ export function toQuoteReply(basket: Basket, price: BasketPrice, language: Langu
       options: sku.options,
       picture: sku.picture,
       quantity,
+      entry: null,
       priceFen: sku.priceFen,
+      tags: [],
+      savedFen: sku.priceFen * quantity - (paid.get(skuId) ?? 0),
       paidFen: paid.get(skuId) ?? 0,
       noReasonReturn: sku.noReasonReturn,
+      problem: null,
     })),
+    gifts: [],
     price: toBreakdown(price.result, language),
+    shippingCoupons: [],
+    points: null,
+    shipping: { method: "EXPRESS", feeFen: price.result.shippingFen, words: "", isDeliverable: true },
+    hints: toHints(price.result, language),
+    blockedBy: price.result.blockedBy && { code: price.result.blockedBy, text: price.result.blockedBy },
     coupons: basket.coupons.map((coupon) => {
       const { result, coupon: used } = priceBasket({ ...basket, coupons: [coupon], choice: { couponId: coupon.id } });
       const refused = result.rejected.find(({ source }) => source.kind === "coupon" && source.id === coupon.id);

@@ -41,8 +41,10 @@ test("200 parallel buyers of 20 units make exactly 20 orders", async () => {
   const { skus, id } = await shop.addProduct({ onHand: 20 });
   const buyers = await newBuyers(200);
   const lines = [{ skuId: skus[0]!.id, quantity: 1 }];
-  const { addressId: _, ...body } = await orderBody(buyers[0]!, { lines });
-  const outcomes = await Promise.all(buyers.map((buyer) => outcomeOf(buyer, { ...body, addressId: buyer.addressId })));
+  const { delivery: _, ...body } = await orderBody(buyers[0]!, { lines });
+  const outcomes = await Promise.all(
+    buyers.map((buyer) => outcomeOf(buyer, { ...body, delivery: { method: "EXPRESS", addressId: buyer.addressId } })),
+  );
   expect(tally(outcomes)).toEqual({ ok: 20, OUT_OF_STOCK: 180 });
   const { rows } = await sql`select on_hand, reserved from skus where product_id = ${id}`.execute(t.db.reads);
   expect(rows).toEqual([{ on_hand: 20, reserved: 20 }]);

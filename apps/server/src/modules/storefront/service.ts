@@ -4,6 +4,7 @@ import type {
   ProductCard,
   Reply,
   ShopProduct,
+  ShownPrice,
   setShopHome,
   shopCategories,
   shopHome,
@@ -95,7 +96,16 @@ export function createStorefront({ db, programs, settings, catalog, staff, newco
     return cache.get(programId, `product ${id}`, async () => {
       const found = (await catalog.findOnShelf(programId, id)) ?? fail("PRODUCT_NOT_FOUND");
       const { pictures, description, optionNames, noReasonReturn, categoryId, skus } = found;
-      return { ...asCard(found), pictures, description, optionNames, noReasonReturn, categoryId, skus };
+      return {
+        ...asCard(found),
+        pictures,
+        description,
+        optionNames,
+        noReasonReturn,
+        categoryId,
+        promotions: [],
+        skus: skus.map((sku) => ({ ...sku, price: asListPrice(sku.priceFen) })),
+      };
     });
   }
 
@@ -143,8 +153,11 @@ const asCard = (card: Omit<ShelfCard, "rank">): ProductCard => ({
   subtitle: card.subtitle,
   picture: card.picture,
   priceFen: card.minPriceFen,
+  price: asListPrice(card.minPriceFen),
   priceFrom: card.minPriceFen < card.maxPriceFen,
   soldOut: card.available <= 0,
   sold: card.sold,
   onlySkuId: card.onlySkuId,
 });
+
+const asListPrice = (listFen: number): ShownPrice => ({ listFen, toPayFen: listFen, tag: null, referenceFen: null });

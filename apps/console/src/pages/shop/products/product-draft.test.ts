@@ -47,6 +47,7 @@ const stored: Product = {
   description: "",
   optionNames: ["尺寸"],
   noReasonReturn: false,
+  shippingTemplateId: null,
   state: "ON_SALE",
   createdAt: "2026-11-01T00:00:00Z",
   updatedAt: "2026-11-01T00:00:00Z",
