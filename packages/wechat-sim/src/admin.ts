@@ -2,6 +2,7 @@ import type { FastifyInstance, FastifyRequest } from "fastify";
 import { FAULT_KINDS } from "./core/faults.ts";
 import * as json from "./core/json.ts";
 import type { Simulator } from "./simulator.ts";
+import { WeixinError } from "./weixin/errors.ts";
 
 /**
  * `/__sim`: the hands of a test, a demo or an installer. It gives away keys, so only this machine may
@@ -14,7 +15,7 @@ export function routeAdmin(app: FastifyInstance, simulator: Simulator): void {
     if (!isLoopback(request.ip) || !isOwnOrigin) await reply.status(403).send({ error: "loopback only" });
   });
   app.setErrorHandler((error, _request, reply) => {
-    if (error instanceof BadCall || error instanceof RangeError) {
+    if (error instanceof BadCall || error instanceof RangeError || error instanceof WeixinError) {
       return reply.status(400).send({ error: error.message });
     }
     throw error;
@@ -31,6 +32,17 @@ export function routeAdmin(app: FastifyInstance, simulator: Simulator): void {
   app.post<{ Params: { mchid: string } }>("/__sim/merchants/:mchid/rotate", async (request) => ({
     serial: await simulator.rotateCertificate(request.params.mchid),
   }));
+  app.post<{ Params: { mchid: string } }>("/__sim/merchants/:mchid/retire", (request) => {
+    simulator.retireCertificates(request.params.mchid);
+    return { outcome: "RETIRED" };
+  });
+  app.post<{ Params: { mchid: string } }>("/__sim/merchants/:mchid/rotate-own", (request) =>
+    simulator.rotateMerchantCertificate(request.params.mchid),
+  );
+  app.post<{ Params: { mchid: string } }>("/__sim/merchants/:mchid/retire-own", (request) => {
+    simulator.retireMerchantCertificate(request.params.mchid);
+    return { outcome: "RETIRED" };
+  });
   app.post("/__sim/users", (request) => {
     const body = bodyOf(request);
     return simulator.createUser({
@@ -78,6 +90,17 @@ export function routeAdmin(app: FastifyInstance, simulator: Simulator): void {
   app.get<{ Params: { mchid: string } }>("/__sim/merchants/:mchid/refunds", (request) =>
     simulator.refunds(request.params.mchid),
   );
+  app.get<{ Params: { mchid: string } }>("/__sim/merchants/:mchid/funds", (request) =>
+    simulator.shipping.funds(request.params.mchid),
+  );
+  app.get<{ Params: { appid: string } }>("/__sim/apps/:appid/trade-events", (request) =>
+    simulator.shipping.events(request.params.appid),
+  );
+  app.post("/__sim/confirm-receipt", (request) => {
+    const body = bodyOf(request);
+    simulator.shipping.confirm(required(body, "appid"), { transactionId: required(body, "transactionId") });
+    return { outcome: "CONFIRMED" };
+  });
   app.get("/__sim/notifications", () => simulator.notifications.list());
   app.post<{ Params: { id: string } }>("/__sim/notifications/:id/repeat", (request) => {
     simulator.notifications.repeat(request.params.id);
@@ -109,7 +132,7 @@ export function routeAdmin(app: FastifyInstance, simulator: Simulator): void {
   });
 }
 
-const SIGNING_MODES = ["public-key", "certificate"] as const;
+const SIGNING_MODES = ["public-key", "certificate", "both"] as const;
 
 class BadCall extends Error {}
 
@@ -153,6 +176,8 @@ function appConfig(body: Record<string, unknown>) {
     ipWhitelist: textList(body["ipWhitelist"]),
     privacy: { contractName: optional(privacy, "contractName"), declared: textList(privacy["declared"]) },
     phoneQuota: optionalNumber(body, "phoneQuota"),
+    isTradeManaged: typeof body["isTradeManaged"] === "boolean" ? body["isTradeManaged"] : undefined,
+    shippingLagMs: optionalNumber(body, "shippingLagMs"),
     signsWith,
     refundDelayMs: optionalNumber(body, "refundDelayMs"),
   };

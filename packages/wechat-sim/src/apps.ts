@@ -17,6 +17,12 @@ export type App = {
   privacy: { contractName: string; declared: string[] };
   /** Successful phone-number calls left. */
   phoneQuota: number;
+  /** Money of its orders stays frozen until their shipping was told (交易类小程序). */
+  isTradeManaged: boolean;
+  /** So long a paid order is unknown to the shipping service (10060001). */
+  shippingLagMs: number;
+  /** Where the buyer's shipping messages lead (set_msg_jump_path). */
+  jumpPath: string;
 };
 
 /** A key WeChat Pay signs with, known to merchants by its serial. */
@@ -36,11 +42,13 @@ export type Merchant = {
   certificatePem: string;
   privateKeyPem: string;
   publicKeyPem: string;
+  /** The certificate before this one, good until it is retired. */
+  earlier?: { certificateSerial: string; publicKeyPem: string } | undefined;
   publicKeyMode: PlatformKey;
   /** Oldest first; during a rotation two are valid at once. */
   platformCertificates: PlatformKey[];
-  /** What signs when the request does not ask for a serial by its `Wechatpay-Serial` header. */
-  signsWith: "public-key" | "certificate";
+  /** What signs when the request does not ask for a serial by its `Wechatpay-Serial` header; `both` in turn while a merchant changes over. */
+  signsWith: "public-key" | "certificate" | "both";
   /** How long a refund stays PROCESSING. */
   refundDelayMs: number;
 };
@@ -57,6 +65,8 @@ export type AppConfig = {
   ipWhitelist?: string[] | undefined;
   privacy?: { contractName?: string | undefined; declared?: string[] | undefined } | undefined;
   phoneQuota?: number | undefined;
+  isTradeManaged?: boolean | undefined;
+  shippingLagMs?: number | undefined;
   signsWith?: Merchant["signsWith"] | undefined;
   refundDelayMs?: number | undefined;
 };
@@ -85,12 +95,19 @@ export type Apps = {
   merchant(mchid: string): Merchant | undefined;
   merchantSide(appid: string): MerchantSide | undefined;
   usePhoneQuota(appid: string): void;
+  setJumpPath(appid: string, path: string): void;
   /** Add a platform certificate; old and new stay valid together. Returns the new serial. */
   rotateCertificate(mchid: string): Promise<string>;
+  /** The oldest platform certificates end, the newest stays. */
+  retireCertificates(mchid: string): void;
+  /** A new certificate of the merchant's own; the old one signs on until it is retired. */
+  rotateMerchantCertificate(mchid: string): Promise<Pick<MerchantSide, "merchantSerial" | "merchantPrivateKeyPem">>;
+  retireMerchantCertificate(mchid: string): void;
 };
 
 const TRIAL_PHONE_CALLS = 1_000;
 const DEFAULT_REFUND_DELAY_MS = 2_000;
+const DEFAULT_SHIPPING_LAG_MS = 3_000;
 
 export function createApps(store: Store, clock: Clock): Apps {
   const apps = createCollection<App>(store, "apps", { key: (app) => app.appid });
@@ -114,6 +131,12 @@ export function createApps(store: Store, clock: Clock): Apps {
   function saveMerchant(one: Merchant) {
     merchants.put(one);
     merchantCache.set(one.mchid, one);
+  }
+
+  function existing(mchid: string): Merchant {
+    const bound = merchant(mchid);
+    if (bound === undefined) throw new RangeError(`no merchant ${mchid}`);
+    return bound;
   }
 
   async function createPlatformCertificate(): Promise<PlatformKey> {
@@ -199,6 +222,9 @@ export function createApps(store: Store, clock: Clock): Apps {
         declared: config.privacy?.declared ?? known?.privacy.declared ?? ["phoneNumber"],
       },
       phoneQuota: config.phoneQuota ?? known?.phoneQuota ?? TRIAL_PHONE_CALLS,
+      isTradeManaged: config.isTradeManaged ?? known?.isTradeManaged ?? true,
+      shippingLagMs: config.shippingLagMs ?? known?.shippingLagMs ?? DEFAULT_SHIPPING_LAG_MS,
+      jumpPath: known?.jumpPath ?? "",
     });
     const side = merchantSide(appid);
     if (side === undefined) throw new Error(`app ${appid} vanished while being saved`);
@@ -215,9 +241,25 @@ export function createApps(store: Store, clock: Clock): Apps {
       const app = find(appid);
       if (app !== undefined) saveApp({ ...app, phoneQuota: app.phoneQuota - 1 });
     },
+    setJumpPath(appid, jumpPath) {
+      const app = find(appid);
+      if (app !== undefined) saveApp({ ...app, jumpPath });
+    },
+    retireCertificates(mchid) {
+      const bound = existing(mchid);
+      saveMerchant({ ...bound, platformCertificates: bound.platformCertificates.slice(-1) });
+    },
+    async rotateMerchantCertificate(mchid) {
+      const pair = await createRsaPair();
+      const bound = existing(mchid);
+      const made = createCertificate(pair, bound.name, clock.now());
+      const earlier = { certificateSerial: bound.certificateSerial, publicKeyPem: bound.publicKeyPem };
+      saveMerchant({ ...bound, ...pair, certificateSerial: made.serial, certificatePem: made.pem, earlier });
+      return { merchantSerial: made.serial, merchantPrivateKeyPem: pair.privateKeyPem };
+    },
+    retireMerchantCertificate: (mchid) => saveMerchant({ ...existing(mchid), earlier: undefined }),
     async rotateCertificate(mchid) {
-      const bound = merchant(mchid);
-      if (bound === undefined) throw new Error(`no merchant ${mchid}`);
+      const bound = existing(mchid);
       const added = await createPlatformCertificate();
       saveMerchant({ ...bound, platformCertificates: [...bound.platformCertificates, added] });
       return added.serial;

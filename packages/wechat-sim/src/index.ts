@@ -8,3 +8,4 @@ export type { Refund, RefundStatus } from "./pay/refunds.ts";
 export { type NotificationContent, type SignedNotification, signNotification } from "./pay/signing.ts";
 export { createSimulator, type Simulator, type SimulatorOptions } from "./simulator.ts";
 export type { AppUser, NewUser } from "./users.ts";
+export type { TradeEvent } from "./weixin/shipping.ts";

@@ -16,6 +16,7 @@ import { routeShopper } from "./shopper.ts";
 import { type AppUser, createUsers, type NewUser } from "./users.ts";
 import { createLogin } from "./weixin/login.ts";
 import { routeWeixin } from "./weixin/routes.ts";
+import { createShipping, type Shipping } from "./weixin/shipping.ts";
 import { createTokens } from "./weixin/tokens.ts";
 
 export type SimulatorOptions = {
@@ -47,6 +48,9 @@ export type Simulator = {
   /** The whole merchant, platform keys included: for benches that sign notifications themselves. */
   merchant(mchid: string): Merchant | undefined;
   rotateCertificate(mchid: string): Promise<string>;
+  retireCertificates(mchid: string): void;
+  rotateMerchantCertificate: Apps["rotateMerchantCertificate"];
+  retireMerchantCertificate(mchid: string): void;
   createUser(user: NewUser): AppUser;
   /** What wx.login would hand to this user's mini-program. */
   loginCode(appid: string, userId: string): string;
@@ -60,6 +64,8 @@ export type Simulator = {
   orders(mchid: string): Order[];
   refunds(mchid: string): Refund[];
   notifications: { list(): Notification[]; repeat(id: string): void };
+  /** 发货信息管理: the buyer confirms receipt; what WeChat would push; what it holds back. */
+  shipping: Pick<Shipping, "confirm" | "events" | "funds">;
   journal(filter?: { url?: string; limit?: number }): JournalEntry[];
   faults: Faults;
 };
@@ -83,10 +89,11 @@ export function createSimulator(options: SimulatorOptions = {}): Simulator {
   const orders = createOrders({ store, clock, apps, users, notifications });
   const refunds = createRefunds({ store, clock, agenda, orders, notifications, faults });
   const bills = createBills(clock, orders, refunds);
+  const shipping = createShipping({ store, clock, apps, orders, refunds });
 
   let baseUrl = "";
   guardCalls(server, { store, clock, journal, faults });
-  server.register(async (scope) => routeWeixin(scope, { tokens, login }));
+  server.register(async (scope) => routeWeixin(scope, { tokens, login, shipping }));
   server.register(async (scope) => routePay(scope, { apps, clock, orders, refunds, bills, baseUrl: () => baseUrl }));
   server.register(async (scope) => routeShopper(scope, { apps, users, login, orders, journal, clock }));
   agenda.start();
@@ -116,6 +123,9 @@ export function createSimulator(options: SimulatorOptions = {}): Simulator {
     merchantSide: apps.merchantSide,
     merchant: apps.merchant,
     rotateCertificate: apps.rotateCertificate,
+    retireCertificates: apps.retireCertificates,
+    rotateMerchantCertificate: apps.rotateMerchantCertificate,
+    retireMerchantCertificate: apps.retireMerchantCertificate,
     createUser: users.ensure,
     loginCode: (appid, userId) => login.issueCode("login", appid, userId),
     phoneCode: (appid, userId) => login.issueCode("phone", appid, userId),
@@ -125,6 +135,7 @@ export function createSimulator(options: SimulatorOptions = {}): Simulator {
     orders: orders.list,
     refunds: refunds.list,
     notifications: { list: notifications.list, repeat: notifications.repeat },
+    shipping,
     journal: journal.list,
     faults,
   };

@@ -101,6 +101,32 @@ test("during a certificate rotation two serials sign in turn", async () => {
   expect(new Set(serials)).toEqual(new Set([side.platformCertificates[0]?.serial, added]));
 });
 
+test("a merchant that changes over gets both kinds of signature, and a retired certificate signs no more", async () => {
+  await using shop = await openShop();
+  const { simulator, side } = shop;
+  await simulator.ensureApp({ appid: side.appid, signsWith: "both" });
+  const added = await simulator.rotateCertificate(side.mchid);
+  simulator.retireCertificates(side.mchid);
+  for (let order = 0; order < 4; order++) await shop.paidOrder();
+  const serials = shop.receiver.received.map(({ headers }) => headers["wechatpay-serial"]);
+  expect(new Set(serials)).toEqual(new Set([side.platformPublicKeyId, added]));
+});
+
+test("a merchant's new certificate signs beside the old one until that is retired", async () => {
+  await using shop = await openShop();
+  const { simulator, side, client } = shop;
+  const { merchantSerial, merchantPrivateKeyPem } = await simulator.rotateMerchantCertificate(side.mchid);
+  const { outTradeNo } = await shop.paidOrder();
+  const path = `/v3/pay/transactions/out-trade-no/${outTradeNo}?mchid=${side.mchid}`;
+  const asks = async () => {
+    const renewed = { serial: merchantSerial, privateKeyPem: merchantPrivateKeyPem };
+    return [(await client.call("GET", path)).status, (await client.call("GET", path, undefined, renewed)).status];
+  };
+  expect(await asks()).toEqual([200, 200]);
+  simulator.retireMerchantCertificate(side.mchid);
+  expect(await asks()).toEqual([401, 200]);
+});
+
 test("a kept connection that the receiver had closed costs no attempt", async () => {
   await using shop = await openShop();
   let sockets = 0;

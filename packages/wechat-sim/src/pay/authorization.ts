@@ -20,14 +20,15 @@ export function authenticate(request: SignedRequest, apps: Apps, clock: Simulato
   const merchant = apps.merchant(mchid);
   if (merchant === undefined) throw signError("商户号不存在", "mchid", "merchant not exist");
   // Hex: clients send it in either case.
-  if (serial.toUpperCase() !== merchant.certificateSerial) {
+  const own = [merchant, merchant.earlier].find((one) => one?.certificateSerial === serial.toUpperCase());
+  if (own === undefined) {
     throw signError("商户证书序列号有误", "serial_no", "serial_no is not a certificate of this merchant");
   }
   if (Math.abs(clock.ms() / 1000 - Number(timestamp)) > CLOCK_SKEW_S || !/^\d+$/.test(timestamp)) {
     throw signError("Http头Authorization中的timestamp与发起请求的时间不得超过5分钟", "timestamp", "timestamp expired");
   }
   const message = `${request.method}\n${request.url}\n${timestamp}\n${nonce}\n${request.body}\n`;
-  if (!isSignedBy(message, signature, merchant.publicKeyPem)) {
+  if (!isSignedBy(message, signature, own.publicKeyPem)) {
     throw new PayError("SIGN_ERROR", "错误的签名，验签失败", {
       location: "authorization",
       field: "signature",

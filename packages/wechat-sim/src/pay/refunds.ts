@@ -33,6 +33,8 @@ export type Refunds = {
   request(merchant: Merchant, body: Record<string, unknown>): Refund;
   find(mchid: string, outRefundNo: string): Refund | undefined;
   settledBetween(mchid: string, fromMs: number, untilMs: number): Refund[];
+  /** What of an order went back or is on its way back. */
+  returnedFen(mchid: string, outTradeNo: string): number;
   list(mchid: string): Refund[];
 };
 
@@ -81,7 +83,7 @@ export function createRefunds(parts: {
     if (nowMs - order.paidMs > REFUNDABLE_MS) throw new PayError("INVALID_REQUEST", "订单已超过可退款的最大期限");
     const earlier = refunds.by("trade", keyOf(order.mchid, order.outTradeNo));
     const counted = earlier.filter((refund) => refund.status !== "CLOSED");
-    const refunded = counted.reduce((sum, refund) => sum + refund.refundFen, 0);
+    const refunded = sumOf(counted);
     if (refunded >= order.totalFen) throw new PayError("INVALID_REQUEST", "订单已全额退款");
     if (refunded + refundFen > order.totalFen) throw new PayError("INVALID_REQUEST", "申请退款金额超过订单可退金额");
     if (counted.length >= REFUNDS_PER_ORDER) throw new PayError("INVALID_REQUEST", "订单退款次数超过50次");
@@ -142,10 +144,13 @@ export function createRefunds(parts: {
       refunds
         .where("settled >= ? AND settled < ? ORDER BY settled", fromMs, untilMs)
         .filter((refund) => refund.mchid === mchid && refund.status === "SUCCESS"),
+    returnedFen: (mchid, outTradeNo) =>
+      sumOf(refunds.by("trade", keyOf(mchid, outTradeNo)).filter((refund) => refund.status !== "CLOSED")),
     list: (mchid) => refunds.where("key > ? AND key < ? ORDER BY key", `${mchid} `, `${mchid}!`),
   };
 }
 
+const sumOf = (refunds: Refund[]) => refunds.reduce((sum, refund) => sum + refund.refundFen, 0);
 const keyOf = (mchid: string, number: string) => `${mchid} ${number}`;
 
 /** The refund as the request and the query answer it. */

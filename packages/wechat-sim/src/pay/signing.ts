@@ -45,8 +45,9 @@ export function platformKeyFor(
   const asked = [merchant.publicKeyMode, ...certificates].find((key) => key.serial === askedSerial);
   if (asked !== undefined) return asked;
   if (merchant.signsWith === "public-key") return merchant.publicKeyMode;
+  const keys = merchant.signsWith === "both" ? [merchant.publicKeyMode, ...certificates] : certificates;
   turns[purpose] += 1;
-  return certificates[turns[purpose] % certificates.length] ?? merchant.publicKeyMode;
+  return keys[turns[purpose] % keys.length] ?? merchant.publicKeyMode;
 }
 const turns = { answer: 0, notification: 0 };
 

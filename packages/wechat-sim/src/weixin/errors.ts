@@ -3,8 +3,8 @@ import { randomHex } from "../core/keys.ts";
 /** Refusals of api.weixin.qq.com: HTTP 200, an `errcode`, a text that ends with a request id. */
 export class WeixinError extends Error {
   readonly errcode: WeixinErrorCode;
-  constructor(errcode: WeixinErrorCode) {
-    super(TEXTS[errcode]);
+  constructor(errcode: WeixinErrorCode, about = "") {
+    super(about === "" ? TEXTS[errcode] : `${TEXTS[errcode]}：${about}`);
     this.errcode = errcode;
   }
 }
@@ -28,10 +28,28 @@ const TEXTS = {
   45009: "reach max api daily quota limit",
   45011: "api minute-quota reach limit, must slower, retry next minute",
   47001: "data format error",
+  // shipping; the texts after 10060004 are from memory
+  10060001: "支付单不存在",
+  10060002: "支付单已完成发货，无法继续发货",
+  10060003: "支付单已使用重新发货机会",
+  10060004: "支付单处于不可发货的状态",
+  10060005: "物流类型有误",
+  10060006: "非快递发货时不允许分拆发货",
+  10060007: "分拆发货模式下必须填写 is_all_delivered 字段",
+  10060008: "商品描述 item_desc 字段不能为空",
+  10060009: "商品描述 item_desc 字段太长",
+  10060014: "参数错误",
+  10060023: "发货信息未更新",
+  10060024: "物流信息列表太长",
+  10060026: "物流单号太长",
+  10060031: "该笔支付单不属于 openid 所指定的用户",
 } as const;
 
 export type WeixinErrorCode = keyof typeof TEXTS;
 
-export function weixinErrorBody(errcode: WeixinErrorCode): { errcode: number; errmsg: string } {
-  return { errcode, errmsg: `${TEXTS[errcode]} rid: ${randomHex(4)}-${randomHex(4)}-${randomHex(4)}` };
+export function weixinErrorBody(
+  errcode: WeixinErrorCode,
+  message: string = TEXTS[errcode],
+): { errcode: number; errmsg: string } {
+  return { errcode, errmsg: `${message} rid: ${randomHex(4)}-${randomHex(4)}-${randomHex(4)}` };
 }

@@ -1,15 +1,22 @@
-import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
+import type { FastifyInstance, FastifyReply } from "fastify";
 import * as json from "../core/json.ts";
 import { WeixinError, weixinErrorBody } from "./errors.ts";
 import type { Login } from "./login.ts";
+import { bodyOf, queryOf } from "./request.ts";
+import type { Shipping } from "./shipping.ts";
+import { routeShipping } from "./shipping-routes.ts";
 import type { Tokens } from "./tokens.ts";
 
 /** The part of api.weixin.qq.com that is built, under its real paths. */
-export function routeWeixin(app: FastifyInstance, { tokens, login }: { tokens: Tokens; login: Login }): void {
+export function routeWeixin(
+  app: FastifyInstance,
+  { tokens, login, shipping }: { tokens: Tokens; login: Login; shipping: Shipping },
+): void {
   app.setErrorHandler((error, _request, reply) => {
     if (!(error instanceof WeixinError)) throw error;
-    return reply.status(200).send(weixinErrorBody(error.errcode));
+    return reply.status(200).send(weixinErrorBody(error.errcode, error.message));
   });
+  routeShipping(app, { tokens, shipping });
 
   app.get("/cgi-bin/token", (request) => {
     const query = queryOf(request);
@@ -35,15 +42,4 @@ export function routeWeixin(app: FastifyInstance, { tokens, login }: { tokens: T
     const phone_info = login.phoneNumber(appid, json.text(bodyOf(request)["code"]));
     return reply.send({ errcode: 0, errmsg: "ok", phone_info });
   });
-}
-
-function queryOf(request: FastifyRequest): (name: string) => string {
-  const query = json.record(request.query);
-  return (name) => json.text(query[name]);
-}
-
-function bodyOf(request: FastifyRequest): Record<string, unknown> {
-  const body = json.parse(request.body);
-  if (body === undefined) throw new WeixinError(47001);
-  return body;
 }
