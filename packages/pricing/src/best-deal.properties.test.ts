@@ -51,7 +51,9 @@ function withPlainTerms(input: QuoteInput): QuoteInput {
   return {
     ...input,
     lines: input.lines.map((each) => ({ ...each, entry: "ordinary" })),
-    campaigns: input.campaigns.map((each) => ({ ...each, limitPerPerson: null, closesLayers: [] })),
+    campaigns: input.campaigns.flatMap((each) =>
+      each.layer === "price" ? [{ ...each, limitPerPerson: null, closesLayers: [] }] : [],
+    ),
     coupons: input.coupons.map((each) =>
       each.rule.kind === "FREE_SHIPPING" ? { ...each, rule: { ...each.rule, scope: everything } } : each,
     ),
@@ -65,7 +67,8 @@ function plainlyBest(input: QuoteInput): number {
   const percentage = (fen: number, bp: number): number => Number((BigInt(fen) * BigInt(bp) * 2n + 10_000n) / 20_000n);
   const quantities = new Map<string, number>();
   for (const { skuId, quantity } of input.lines) quantities.set(skuId, (quantities.get(skuId) ?? 0) + quantity);
-  const running = input.campaigns.filter(({ kind, startsAt, endsAt, audience }) => {
+  const prices = input.campaigns.filter((each) => each.layer === "price");
+  const running = prices.filter(({ kind, startsAt, endsAt, audience }) => {
     if (kind === "group" || kind === "bargain") return false;
     if (startsAt !== null && Date.parse(startsAt) > now) return false;
     if (endsAt !== null && Date.parse(endsAt) < now) return false;
@@ -78,6 +81,7 @@ function plainlyBest(input: QuoteInput): number {
     const list = product.listPriceFen * quantity;
     const offers = running.map(({ price }) => {
       if (price.kind === "percent") return isInScope(price.scope, product) ? percentage(list, price.payBp) : list;
+      if (price.kind === "rising") throw new Error("no rising price on a napkin");
       return (price.prices.find((each) => each.skuId === skuId)?.unitPriceFen ?? product.listPriceFen) * quantity;
     });
     return { product, fen: Math.min(list, ...offers) };
@@ -90,7 +94,7 @@ function plainlyBest(input: QuoteInput): number {
   );
   const discounts = [0];
   for (const { rule } of usable) {
-    if (rule.kind === "FREE_SHIPPING") continue;
+    if (rule.kind === "FREE_SHIPPING" || rule.kind === "EXCHANGE") continue;
     const basis = goods.reduce((sum, { product, fen }) => sum + (isInScope(rule.scope, product) ? fen : 0), 0);
     if (basis < rule.thresholdFen) continue;
     discounts.push(
@@ -102,7 +106,7 @@ function plainlyBest(input: QuoteInput): number {
   const payable = discounts.map((discount) => {
     const after = total - discount;
     const { shipping } = input;
-    if (shipping === null || !goods.some(({ product }) => product.needsShipping)) return after;
+    if (shipping?.kind !== "flat" || !goods.some(({ product }) => product.needsShipping)) return after;
     if (shipping.freeOverFen !== null && after >= shipping.freeOverFen) return after;
     const waived = usable.map(({ rule }) =>
       rule.kind === "FREE_SHIPPING" && after >= rule.thresholdFen

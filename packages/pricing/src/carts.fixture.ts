@@ -2,13 +2,13 @@
 import fc from "fast-check";
 import {
   type Audience,
-  type Campaign,
   type CouponChoice,
   EVERYTHING,
   type GoodsLayer,
   type HeldCoupon,
   type Instant,
   type Line,
+  type PriceCampaign,
   type PriceKind,
   type QuoteInput,
   type Scope,
@@ -70,7 +70,7 @@ const audience: fc.Arbitrary<Audience> = fc.oneof(
 
 const KINDS: readonly PriceKind[] = ["member", "paid_member", "newcomer", "limited_time", "flash", "group", "bargain"];
 
-const campaign: fc.Arbitrary<Omit<Campaign, "id">> = fc.record({
+const campaign: fc.Arbitrary<Omit<PriceCampaign, "id">> = fc.record({
   layer: fc.constant("price" as const),
   kind: fc.constantFrom(...KINDS),
   version: fc.integer({ min: 1, max: 3 }),
@@ -160,7 +160,7 @@ export const anyCart: fc.Arbitrary<QuoteInput> = fc
     }),
   })
   .map((made) => {
-    const campaigns = made.campaigns.map((each, index): Campaign => ({ ...each, id: `campaign-${index}` }));
+    const campaigns = made.campaigns.map((each, index): PriceCampaign => ({ ...each, id: `campaign-${index}` }));
     const doors = campaigns.filter(({ kind }) => kind === "flash" || kind === "group" || kind === "bargain");
     const lines = made.picks.flatMap(({ sku, quantity, door }, index): Line[] => {
       const [product, facts] = [SKUS[sku], made.catalogue[sku]];

@@ -1,7 +1,9 @@
 import { WHOLE_BP } from "@banyan/money";
+import type { Campaign, Instant, PriceCampaign } from "./campaign.ts";
 import { DOORS } from "./doors.ts";
 import { PricingError } from "./errors.ts";
-import type { CouponChoice, Entry, HeldCoupon, Instant, PriceCampaign, QuoteInput } from "./input.ts";
+import type { HeldCoupon } from "./held-coupon.ts";
+import type { CouponChoice, Entry, QuoteInput } from "./input.ts";
 import { unreachable } from "./unreachable.ts";
 
 /**
@@ -22,12 +24,13 @@ export function checkInput(input: QuoteInput): void {
     checkNumber(line.weightGrams, `${path}.weightGrams`);
     checkEntry(line.entry, input.campaigns, `${path}.entry`);
   }
-  for (const [index, campaign] of input.campaigns.entries()) checkCampaign(campaign, `campaigns[${index}]`);
+  for (const [index, campaign] of input.campaigns.entries())
+    if (campaign.layer === "price") checkCampaign(campaign, `campaigns[${index}]`);
   for (const [index, coupon] of input.coupons.entries()) checkCoupon(coupon, `coupons[${index}]`);
   for (const [index, use] of input.usage.entries()) checkNumber(use.units, `usage[${index}].units`);
   checkChoice(input.choice.goodsCoupon, input.coupons, "goods", "choice.goodsCoupon");
   checkChoice(input.choice.shippingCoupon, input.coupons, "shipping", "choice.shippingCoupon");
-  if (input.shipping !== null) {
+  if (input.shipping?.kind === "flat") {
     checkNumber(input.shipping.feeFen, "shipping.feeFen");
     if (input.shipping.freeOverFen !== null) checkNumber(input.shipping.freeOverFen, "shipping.freeOverFen");
   }
@@ -52,6 +55,8 @@ function checkCampaign(campaign: PriceCampaign, path: string): void {
     case "percent":
       checkNumber(campaign.price.payBp, `${path}.price.payBp`, { max: WHOLE_BP });
       return;
+    case "rising":
+      return;
     default:
       unreachable(campaign.price);
   }
@@ -73,18 +78,20 @@ function checkCoupon(coupon: HeldCoupon, path: string): void {
     case "FREE_SHIPPING":
       if (rule.capFen !== null) checkNumber(rule.capFen, `${path}.rule.capFen`);
       return;
+    case "EXCHANGE":
+      return;
     default:
       unreachable(rule);
   }
 }
 
-function checkEntry(entry: Entry, campaigns: readonly PriceCampaign[], path: string): void {
+function checkEntry(entry: Entry, campaigns: readonly Campaign[], path: string): void {
   if (entry === "ordinary") return;
   const campaign = campaigns.find(({ id }) => id === entry.campaignId);
   if (campaign === undefined) {
     throw new PricingError("UNKNOWN_REFERENCE", `${path}.campaignId`, `no campaign ${entry.campaignId} was given`);
   }
-  if (DOORS[campaign.kind].entry === "none") {
+  if (campaign.layer === "price" && DOORS[campaign.kind].entry === "none") {
     throw new PricingError(
       "UNKNOWN_REFERENCE",
       `${path}.campaignId`,
@@ -113,7 +120,7 @@ function checkChoice(
 
 /** With this checked, no sum or product of the engine can leave the safe range. */
 function checkTotals(input: QuoteInput): void {
-  let total = input.shipping?.feeFen ?? 0;
+  let total = input.shipping?.kind === "flat" ? input.shipping.feeFen : 0;
   let grams = 0;
   for (const [index, line] of input.lines.entries()) {
     total += line.listPriceFen * line.quantity;

@@ -7,7 +7,8 @@ import {
   type ShippingCoupon,
   whyNotWaived,
 } from "./coupon.ts";
-import type { CouponChoice, HeldCoupon, QuoteInput } from "./input.ts";
+import type { HeldCoupon } from "./held-coupon.ts";
+import type { CouponChoice, QuoteInput } from "./input.ts";
 import { byText } from "./order-of.ts";
 import type { RejectCode } from "./result.ts";
 import { type Settlement, settle, type Usable } from "./settle.ts";

@@ -1,5 +1,6 @@
 import { percentOf, sumFen } from "@banyan/money";
-import type { GoodsCouponRule, HeldCoupon, Instant, ShippingCouponRule } from "./input.ts";
+import type { Instant } from "./campaign.ts";
+import type { GoodsCouponRule, HeldCoupon, ShippingCouponRule } from "./held-coupon.ts";
 import type { PricedLine } from "./line-price.ts";
 import type { RejectCode } from "./result.ts";
 import { isInScope } from "./scope.ts";
@@ -59,6 +60,8 @@ function discountOf(rule: GoodsCouponRule, basisFen: number): number {
       return Math.min(rule.amountFen, basisFen);
     case "PERCENT":
       return Math.min(rule.capFen ?? basisFen, basisFen - percentOf(basisFen, rule.payBp));
+    case "EXCHANGE":
+      return 0;
     default:
       return unreachable(rule);
   }

@@ -1,4 +1,4 @@
-import type { PriceKind } from "./input.ts";
+import type { PriceKind } from "./campaign.ts";
 
 /**
  * By which doors a price is reached. `ordinary: "joins"` takes part in the lowest price of an ordinary line;
@@ -16,5 +16,6 @@ export const DOORS: Readonly<Record<PriceKind, Doors>> = {
   limited_time: { ordinary: "joins", entry: "none" },
   flash: { ordinary: "joins", entry: "own" },
   group: { ordinary: "stays_out", entry: "own" },
+  rising: { ordinary: "stays_out", entry: "own" },
   bargain: { ordinary: "stays_out", entry: "own" },
 };

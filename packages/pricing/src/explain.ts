@@ -1,11 +1,14 @@
 import { sumFen } from "@banyan/money";
+import type { PriceCampaign } from "./campaign.ts";
 import type { RejectedCoupon } from "./choose-coupons.ts";
-import type { HeldCoupon, PriceCampaign, QuoteInput, ShippingRule } from "./input.ts";
+import type { HeldCoupon } from "./held-coupon.ts";
+import type { QuoteInput } from "./input.ts";
 import { LAYERS } from "./layers.ts";
 import type { LinePrices, PricedLine } from "./line-price.ts";
 import { byText } from "./order-of.ts";
 import type { Applied, BlockCode, Quote, QuotedLine, Rejected, RuleRef, Step } from "./result.ts";
 import type { Settlement } from "./settle.ts";
+import type { ShippingRule } from "./shipping-rule.ts";
 
 /** Puts what the layers decided into the result: totals, steps per line, and every rule once in `applied` or `rejected`. */
 export function explain(

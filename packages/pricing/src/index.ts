@@ -1,30 +1,42 @@
 /** The price engine: what an order costs, layer by layer, and why. Pure; see `quote`. */
 export { allocate } from "@banyan/money";
+export type {
+  AddOnRule,
+  Audience,
+  BundleRule,
+  Campaign,
+  EveryFullRule,
+  FreeShippingRule,
+  FullReductionRule,
+  GiftRule,
+  Instant,
+  ItemCampaign,
+  NthItemRule,
+  OrderCampaign,
+  PriceCampaign,
+  PriceKind,
+  PriceOffer,
+  RewardCampaign,
+  RuleBase,
+  ShippingCampaign,
+} from "./campaign.ts";
 export { PricingError, type PricingErrorCode } from "./errors.ts";
+export type { CouponRule, GoodsCouponRule, HeldCoupon, ShippingCouponRule } from "./held-coupon.ts";
 export {
-  type Audience,
   type Buyer,
-  type Campaign,
   type Choice,
   type CouponChoice,
-  type CouponRule,
   DEFAULT_POLICY,
   ENGINE_VERSION,
   type EngineVersion,
   type Entry,
-  type GoodsCouponRule,
-  type HeldCoupon,
-  type Instant,
   type Line,
+  type PointsWish,
   type Policy,
-  type PriceCampaign,
-  type PriceKind,
-  type PriceOffer,
   type QuoteInput,
-  type ShippingCouponRule,
-  type ShippingRule,
   type Usage,
 } from "./input.ts";
+export type { Fault, FieldDescription, Language, RuleKind, Words } from "./kinds/kind.ts";
 export {
   type GoodsLayer,
   LAYERS,
@@ -38,6 +50,7 @@ export { refundShare } from "./refund-share.ts";
 export type {
   Applied,
   BlockCode,
+  PointsOffer,
   PriceSource,
   Quote,
   QuotedLine,
@@ -50,3 +63,11 @@ export type {
   StepReason,
 } from "./result.ts";
 export { EVERYTHING, isInScope, type Scope } from "./scope.ts";
+export type {
+  FlatShipping,
+  Region,
+  ShippingRule,
+  ShippingTemplate,
+  ShippingTemplates,
+  ShippingZone,
+} from "./shipping-rule.ts";

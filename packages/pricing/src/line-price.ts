@@ -1,6 +1,7 @@
 import { percentOf } from "@banyan/money";
+import type { Audience, PriceCampaign } from "./campaign.ts";
 import { DOORS } from "./doors.ts";
-import type { Audience, Buyer, PriceCampaign, QuoteInput } from "./input.ts";
+import type { Buyer, QuoteInput } from "./input.ts";
 import type { MergedLine } from "./merge-lines.ts";
 import { byText } from "./order-of.ts";
 import type { RejectCode } from "./result.ts";
@@ -27,7 +28,8 @@ export interface LinePrices {
  */
 export function priceLines(merged: readonly MergedLine[], input: QuoteInput): LinePrices {
   const reasons = new Reasons();
-  const open = input.campaigns.filter((campaign) => {
+  const open = input.campaigns.filter((campaign): campaign is PriceCampaign => {
+    if (campaign.layer !== "price") return false;
     const code = whyClosed(campaign, input);
     if (code !== null) reasons.note(campaign, code);
     return code === null;
@@ -138,6 +140,8 @@ function priceAt({ price }: PriceCampaign, line: MergedLine): number | null {
     }
     case "percent":
       return isInScope(price.scope, line) ? percentOf(line.listFen, price.payBp) : null;
+    case "rising":
+      return isInScope(price.scope, line) ? risingFen(price, line) : null;
     default:
       return unreachable(price);
   }
@@ -170,3 +174,5 @@ class Reasons {
     return new Map([...this.#noted].filter(([campaign]) => !this.#accepted.has(campaign)));
   }
 }
+
+const risingFen = (_price: object, line: MergedLine): number => line.listFen;

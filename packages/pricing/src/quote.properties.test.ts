@@ -97,7 +97,12 @@ describe("bounds", () => {
         if (rule === undefined) continue;
         expect(amountFen).toBeGreaterThan(0);
         expect(basisFen).toBeGreaterThanOrEqual(rule.kind === "FREE_SHIPPING" ? 0 : rule.thresholdFen);
-        const most = rule.kind === "FIXED" ? rule.amountFen : (rule.capFen ?? Number.MAX_SAFE_INTEGER);
+        const most =
+          rule.kind === "FIXED"
+            ? rule.amountFen
+            : rule.kind === "EXCHANGE"
+              ? basisFen
+              : (rule.capFen ?? Number.MAX_SAFE_INTEGER);
         expect(amountFen).toBeLessThanOrEqual(most);
         if (rule.kind !== "FREE_SHIPPING") expect(amountFen).toBeLessThanOrEqual(basisFen);
       }

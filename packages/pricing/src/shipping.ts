@@ -20,7 +20,7 @@ export function chargeShipping(
   { shipping, now }: QuoteInput,
 ): ShippingCharge {
   const basisFen = sumFen(lines.map(({ amountFen }) => amountFen));
-  const feeFen = shipping !== null && lines.some(({ line }) => line.needsShipping) ? shipping.feeFen : 0;
+  const feeFen = shipping?.kind === "flat" && lines.some(({ line }) => line.needsShipping) ? shipping.feeFen : 0;
   const freeOverFen = shipping?.freeOverFen ?? null;
   const freedFen = freeOverFen !== null && basisFen >= freeOverFen ? feeFen : 0;
   const leftFen = feeFen - freedFen;
