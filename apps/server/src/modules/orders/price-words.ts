@@ -52,7 +52,7 @@ export function toBreakdown(result: Quote, language: Language): PriceBreakdown {
   const take = (
     label: string,
     amountFen: number,
-    kind: "campaign" | "coupon" | "shipping",
+    kind: PriceBreakdown["steps"][number]["kind"],
     sourceId: string | null,
   ) => {
     if (amountFen !== 0) steps.push({ label, amountFen: -amountFen, kind, sourceId });
