@@ -39,6 +39,7 @@ export const permissions = [
   "member.read",
   "promotion.read",
   "promotion.write",
+  "coupon.redeem",
   "analytics.read",
   "finance.read",
   "loyalty.write",

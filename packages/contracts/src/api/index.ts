@@ -3,12 +3,12 @@ import * as afterSale from "./after-sale.ts";
 import * as analytics from "./analytics.ts";
 import * as campaigns from "./campaigns.ts";
 import * as catalog from "./catalog.ts";
+import * as coupons from "./coupons.ts";
 import * as ledger from "./ledger.ts";
 import * as loyalty from "./loyalty.ts";
 import * as members from "./members.ts";
 import * as orders from "./orders.ts";
 import * as payments from "./payments.ts";
-import * as promotions from "./promotions.ts";
 import * as shipping from "./shipping.ts";
 import * as staff from "./staff.ts";
 import * as storefront from "./storefront.ts";
@@ -18,13 +18,13 @@ export * from "./after-sale.ts";
 export * from "./analytics.ts";
 export * from "./campaigns.ts";
 export * from "./catalog.ts";
+export * from "./coupons.ts";
 export * from "./ledger.ts";
 export * from "./loyalty.ts";
 export * from "./members.ts";
 export * from "./orders.ts";
 export * from "./payments.ts";
 export * from "./promotion-rules.ts";
-export * from "./promotions.ts";
 export * from "./shipping.ts";
 export * from "./staff.ts";
 export * from "./storefront.ts";
@@ -44,7 +44,7 @@ export const endpoints: ReadonlyMap<string, Endpoint> = new Map(
     analytics,
     loyalty,
     campaigns,
-    promotions,
+    coupons,
     orders,
     shipping,
     payments,

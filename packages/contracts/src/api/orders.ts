@@ -15,7 +15,7 @@ import {
   signedFen,
   text,
 } from "../schemas.ts";
-import { walletCoupon } from "./promotions.ts";
+import { walletCoupon } from "./coupons.ts";
 
 export const orderStates = ["PENDING_PAYMENT", "PAID", "SHIPPED", "COMPLETED", "CLOSED"] as const;
 export type OrderState = (typeof orderStates)[number];

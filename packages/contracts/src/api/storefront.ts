@@ -1,7 +1,7 @@
 import * as z from "zod/mini";
 import { endpoint } from "../endpoint.ts";
 import { cursorOf, fen, id, idParams, picture, programParams, text } from "../schemas.ts";
-import { couponOffer } from "./promotions.ts";
+import { couponOffer } from "./coupons.ts";
 
 /** What a product's cheapest variant costs now, as far as one unit alone tells (到手价). */
 export const shownPrice = z.strictObject({

@@ -53,6 +53,8 @@ export const orderPaid = event({
     points_spent: z.optional(z.int()),
     points_fen: z.optional(fen),
     savings: z.optional(z.array(saving)),
+    /** Coupons the price promised (layer 7), given once per order; facts of before they were told have none. */
+    coupons_earned: z.optional(z.array(z.strictObject({ template_id: id, count: z.int(), campaign_id: z.string() }))),
   }),
 });
 export const orderClosed = event({

@@ -24,5 +24,13 @@ export const couponReturned = event({
   source: "server",
   zh: "退回优惠券",
   en: "Coupon returned",
-  schema: z.strictObject({ ...coupon, order_id: id }),
+  /** `discount_fen`: it had been used and came back after a full refund; absent when its order closed unpaid. */
+  schema: z.strictObject({ ...coupon, order_id: id, discount_fen: z.optional(signedFen) }),
+});
+export const couponRedeemedInStore = event({
+  name: "coupon_redeemed_in_store",
+  source: "server",
+  zh: "到店核销优惠券",
+  en: "Coupon redeemed in a store",
+  schema: z.strictObject({ ...coupon, redemption_id: id, bill_fen: signedFen, discount_fen: signedFen }),
 });

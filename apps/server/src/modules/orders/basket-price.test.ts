@@ -30,7 +30,9 @@ const coupon = (id: string, benefit: Coupon["benefit"], more: Partial<Coupon> = 
   name: id,
   benefit,
   thresholdFen: 0,
-  scope: { kind: "ALL" },
+  scope: { kind: "ALL", excludeProductIds: [], excludeCategoryIds: [] },
+  usableAt: "ANYWHERE",
+  templateVersion: 1,
   state: "UNUSED",
   validFrom: new Date("2026-03-01T00:00:00Z"),
   validUntil: new Date("2026-03-09T00:00:00Z"),
@@ -88,7 +90,7 @@ test("what little more would bring is told, nearest first, two at most", () => {
 });
 
 test("one coupon an order: a free-shipping coupon wins when it saves more, the goods coupon when equal", () => {
-  const free = coupon("free", { kind: "FREE_SHIPPING" });
+  const free = coupon("free", { kind: "FREE_SHIPPING", capFen: null });
   const small = coupon("small", { kind: "FIXED", amountFen: 500 });
   const equal = coupon("equal", { kind: "FIXED", amountFen: 800 });
   expect(priceBasket(basket({ coupons: [free, small] })).coupon).toEqual({ id: "free", savesFen: 800 });
@@ -103,7 +105,11 @@ test("one coupon an order: a free-shipping coupon wins when it saves more, the g
 test("a coupon for a category reaches the goods below it", () => {
   const lines = [{ skuId: "a", quantity: 1, sku: sku("a", 5_000, ["food", "cakes", "cheese"]) }];
   const of = (categoryIds: string[]) => [
-    coupon("c", { kind: "FIXED", amountFen: 500 }, { scope: { kind: "CATEGORIES", categoryIds } }),
+    coupon(
+      "c",
+      { kind: "FIXED", amountFen: 500 },
+      { scope: { kind: "CATEGORIES", excludeProductIds: [], excludeCategoryIds: [], categoryIds } },
+    ),
   ];
   expect(priceBasket(basket({ lines, coupons: of(["cakes"]) })).coupon?.id).toBe("c");
   expect(priceBasket(basket({ lines, coupons: of(["bread"]) })).coupon).toBeNull();
@@ -139,7 +145,7 @@ const benefit: fc.Arbitrary<Coupon["benefit"]> = fc.oneof(
     payBp: fc.integer({ min: 1, max: 9_999 }),
     capFen: fc.option(fc.integer({ min: 1, max: 2_000 })),
   }),
-  fc.record({ kind: fc.constant("FREE_SHIPPING" as const) }),
+  fc.record({ kind: fc.constant("FREE_SHIPPING" as const), capFen: fc.constant(null) }),
 );
 const coupons = fc
   .array(fc.record({ benefit, thresholdFen: fc.integer({ min: 0, max: 30_000 }) }), { maxLength: 5 })

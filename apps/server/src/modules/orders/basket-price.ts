@@ -1,17 +1,14 @@
 import {
   type Campaign,
   type CouponChoice,
-  type CouponRule,
   DEFAULT_POLICY,
   ENGINE_VERSION,
-  type HeldCoupon,
   type Quote,
   type QuoteInput,
   quote,
-  type Scope,
 } from "@banyan/pricing";
 import type { SkuForSale } from "#modules/catalog/index.ts";
-import type { Coupon } from "#modules/rewards/index.ts";
+import { type Coupon, toHeldCoupon } from "#modules/rewards/index.ts";
 
 /** What someone wants to buy; a SKU appears once. */
 export type BasketLine = { skuId: string; quantity: number };
@@ -85,41 +82,4 @@ function priceWith(basket: Basket, goodsCoupon: CouponChoice, shippingCoupon: Co
   const result = quote(input);
   const used = result.applied.find(({ source }) => source.kind === "coupon");
   return { input, result, coupon: used ? { id: used.source.id, savesFen: used.amountFen } : null };
-}
-
-function toHeldCoupon(coupon: Coupon): HeldCoupon {
-  return {
-    id: coupon.id,
-    templateId: coupon.templateId,
-    version: 1, // a template's rules never change
-    name: coupon.name,
-    state: coupon.state,
-    validFrom: coupon.validFrom.toISOString(),
-    validUntil: coupon.validUntil.toISOString(),
-    rule: toRule(coupon),
-  };
-}
-
-function toRule({ benefit, thresholdFen, scope: given }: Coupon): CouponRule {
-  const scope = toScope(given);
-  switch (benefit.kind) {
-    case "FIXED":
-      return { kind: "FIXED", amountFen: benefit.amountFen, thresholdFen, scope };
-    case "PERCENT":
-      return { kind: "PERCENT", payBp: benefit.payBp, capFen: benefit.capFen, thresholdFen, scope };
-    case "FREE_SHIPPING":
-      return { kind: "FREE_SHIPPING", capFen: null, thresholdFen, scope };
-  }
-}
-
-function toScope(scope: Coupon["scope"]): Scope {
-  const nothing = { excludeProductIds: [], excludeCategoryIds: [] };
-  switch (scope.kind) {
-    case "ALL":
-      return { include: { kind: "all" }, ...nothing };
-    case "PRODUCTS":
-      return { include: { kind: "products", productIds: scope.productIds }, ...nothing };
-    case "CATEGORIES":
-      return { include: { kind: "categories", categoryIds: scope.categoryIds }, ...nothing };
-  }
 }

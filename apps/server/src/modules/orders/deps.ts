@@ -22,7 +22,7 @@ export type OrdersDeps = {
   programs: Programs;
   pay: Pay;
   catalog: Pick<Catalog, "loadSkus" | "reserveStock" | "releaseStock" | "commitStock">;
-  rewards: Pick<Rewards, "couponsForPricing" | "findCoupon" | "lockCoupon" | "useCoupon" | "returnCoupon">;
+  rewards: Pick<Rewards, "couponsForPricing" | "findCoupon" | "lockCoupons" | "useCoupons" | "returnCoupons">;
   members: Pick<Members, "deliveryFor" | "nicknames">;
   /** Plays, points, budgets; stock and coupons are always there. */
   participants?: readonly CheckoutParticipant[];

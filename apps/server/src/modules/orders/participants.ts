@@ -29,20 +29,21 @@ export const stockParticipant = (
   },
 });
 
-/** The one coupon of an order: locked, then used or returned. */
+/** The coupons of an order: locked, then used or returned; one statement each, whatever their number. */
 export const couponParticipant = (
-  rewards: Pick<Rewards, "lockCoupon" | "useCoupon" | "returnCoupon">,
+  rewards: Pick<Rewards, "lockCoupons" | "useCoupons" | "returnCoupons">,
 ): CheckoutParticipant => ({
   locks: "coupon",
   async reserve(tx, { programId, orderId, couponId, memberId }) {
     if (couponId === null) return;
-    const isLocked = await rewards.lockCoupon(tx, { programId, couponId, orderId, memberId });
-    if (!isLocked) fail("COUPON_NOT_USABLE", { field: "body.coupon" });
+    const areLocked = await rewards.lockCoupons(tx, { programId, orderId, couponIds: [couponId], memberId });
+    if (!areLocked) fail("COUPON_NOT_USABLE", { field: "body.coupon" });
   },
   async release(tx, { programId, orderId, couponId }) {
-    if (couponId !== null) await rewards.returnCoupon(tx, { programId, couponId, orderId });
+    if (couponId !== null) await rewards.returnCoupons(tx, { programId, orderId, couponIds: [couponId] });
   },
   async paid(tx, { programId, orderId, couponId, couponFen }) {
-    if (couponId !== null) await rewards.useCoupon(tx, { programId, couponId, orderId, discountFen: couponFen });
+    if (couponId === null) return;
+    await rewards.useCoupons(tx, { programId, orderId, uses: [{ couponId, discountFen: couponFen }] });
   },
 });

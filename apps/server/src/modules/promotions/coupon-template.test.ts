@@ -26,5 +26,5 @@ test("the most a coupon can cost is known, except where only the order decides",
   expect(maxCostFen({ kind: "FIXED", amountFen: 500 })).toBe(500);
   expect(maxCostFen({ kind: "PERCENT", payBp: 8_500, capFen: 2_000 })).toBe(2_000);
   expect(maxCostFen({ kind: "PERCENT", payBp: 8_500, capFen: null })).toBeNull();
-  expect(maxCostFen({ kind: "FREE_SHIPPING" })).toBeNull();
+  expect(maxCostFen({ kind: "FREE_SHIPPING", capFen: null })).toBeNull();
 });

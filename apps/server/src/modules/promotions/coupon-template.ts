@@ -45,6 +45,8 @@ export function maxCostFen(benefit: CouponBenefit): number | null {
     case "PERCENT":
       return benefit.capFen;
     case "FREE_SHIPPING":
+      return benefit.capFen;
+    case "EXCHANGE":
       return null;
   }
 }

@@ -1,4 +1,4 @@
-import type { CouponTemplate, CouponTemplateInput } from "@banyan/contracts";
+import type { CouponTemplate, CouponTemplateFields } from "@banyan/contracts";
 import { audit } from "#kernel/audit.ts";
 import type { Clock } from "#kernel/clock.ts";
 import { type Databases, type Tx, transact } from "#kernel/db.ts";
@@ -13,7 +13,7 @@ import * as store from "./store.ts";
 export type Promotions = {
   listTemplates(programId: string): Promise<CouponTemplate[]>;
   /** Errors: INVALID_INPUT for rules that contradict each other and goods this program does not have. */
-  createTemplate(tx: Tx, programId: string, input: CouponTemplateInput, actor: string): Promise<CouponTemplate>;
+  createTemplate(tx: Tx, programId: string, input: CouponTemplateFields, actor: string): Promise<CouponTemplate>;
   /** `null` takes the gift away. Errors: COUPON_NOT_FOUND. */
   setNewcomerGift(programId: string, templateId: string | null, actor: string): Promise<void>;
   /** The template newcomers get, while it is active. */
@@ -98,7 +98,7 @@ export function createPromotions({ db, clock, settings, catalog }: PromotionsDep
   };
 
   /** A coupon is for goods of this program only. Errors: INVALID_INPUT. */
-  async function checkScope(programId: string, scope: CouponTemplateInput["scope"]): Promise<void> {
+  async function checkScope(programId: string, scope: CouponTemplateFields["scope"]): Promise<void> {
     if (scope.kind === "ALL") return;
     const [field, ids] =
       scope.kind === "PRODUCTS" ? ["productIds", scope.productIds] : ["categoryIds", scope.categoryIds];
@@ -109,7 +109,7 @@ export function createPromotions({ db, clock, settings, catalog }: PromotionsDep
 }
 
 /** What the contract's shapes cannot say. Errors: INVALID_INPUT. */
-function checkTemplate({ benefit, validity, thresholdFen }: CouponTemplateInput): void {
+function checkTemplate({ benefit, validity, thresholdFen }: CouponTemplateFields): void {
   if (validity.kind === "FIXED" && new Date(validity.from) >= new Date(validity.until)) {
     fail("INVALID_INPUT", { field: "body.validity.until" });
   }

@@ -1,13 +1,18 @@
-import type { CouponTemplate, CouponTemplateInput } from "@banyan/contracts";
+import type { CouponTemplate, CouponTemplateFields } from "@banyan/contracts";
 import { sql } from "kysely";
 import type { Db, Tx } from "#kernel/db.ts";
-import type { ClaimState, CouponRules } from "./coupon-template.ts";
+import { type ClaimState, type CouponRules, maxCostFen } from "./coupon-template.ts";
 
-type TemplateRow = Omit<CouponTemplate, "createdAt" | "claimUntil"> & { createdAt: Date; claimUntil: Date };
+type TemplateRow = Omit<CouponTemplate, "createdAt" | "claimFrom" | "claimUntil"> & {
+  createdAt: Date;
+  claimFrom: Date | null;
+  claimUntil: Date;
+};
 
-const templateColumns = sql`id, name, benefit, threshold_fen as "thresholdFen", scope, validity,
-  total_quota as "totalQuota", per_member as "perMember", claim_until as "claimUntil", state, claimed, used,
-  created_at as "createdAt"`;
+const templateColumns = sql`id, name, benefit, threshold_fen as "thresholdFen", scope, usable_at as "usableAt", validity, audience,
+  distribution, total_quota as "totalQuota", per_member as "perMember", per_day as "perDay", budget_fen as "budgetFen",
+  claims_per_hour as "claimsPerHour", claim_from as "claimFrom", claim_until as "claimUntil", state, paused_by as "pausedBy",
+  version, claimed, used, case when max_cost_fen is not null then reserved_fen end as "reservedFen", created_at as "createdAt"`;
 
 /** Newest first; a program has tens of templates. Index: coupon_templates_pkey (ids sort by time). */
 export async function listTemplates(db: Db, programId: string): Promise<CouponTemplate[]> {
@@ -28,18 +33,22 @@ export async function insertTemplate(
   tx: Tx,
   programId: string,
   id: string,
-  input: CouponTemplateInput,
+  input: CouponTemplateFields,
 ): Promise<CouponTemplate> {
-  const fixedUntil = input.validity.kind === "FIXED" ? input.validity.until : null;
   const { rows } = await sql<TemplateRow>`
     insert into coupon_templates
-      (program_id, id, name, benefit, threshold_fen, scope, validity, fixed_until, total_quota, per_member, claim_until)
-    values (${programId}, ${id}, ${input.name}, ${JSON.stringify(input.benefit)}, ${input.thresholdFen},
-      ${JSON.stringify(input.scope)}, ${JSON.stringify(input.validity)}, ${fixedUntil},
-      ${input.totalQuota}, ${input.perMember}, ${input.claimUntil})
+      (program_id, id, name, benefit, max_cost_fen, threshold_fen, scope, usable_at, validity, fixed_until, audience, distribution,
+        total_quota, per_member, per_day, budget_fen, claims_per_hour, claim_from, claim_until)
+    values (${programId}, ${id}, ${input.name}, ${JSON.stringify(input.benefit)}, ${maxCostFen(input.benefit)}::bigint,
+      ${input.thresholdFen}, ${JSON.stringify(input.scope)}, ${input.usableAt}, ${JSON.stringify(input.validity)},
+      ${fixedUntilOf(input)}, ${JSON.stringify(input.audience)}, ${JSON.stringify(input.distribution)}, ${input.totalQuota},
+      ${input.perMember}, ${input.perDay}, ${input.budgetFen}, ${input.claimsPerHour}, ${input.claimFrom}, ${input.claimUntil})
     returning ${templateColumns}`.execute(tx);
   return toTemplate(rows[0] as TemplateRow); // an insert of one row returns one
 }
+
+/** Past the end of a fixed validity a claim would be worthless. */
+const fixedUntilOf = ({ validity }: CouponTemplateFields) => (validity.kind === "FIXED" ? validity.until : null);
 
 /**
  * Takes one coupon out of a template: state, end of the offer, quota and the member's limit are conditions of ONE statement.
@@ -100,6 +109,11 @@ export async function addUsed(
     where template.program_id = line.program_id and template.id = line.template_id`.execute(tx);
 }
 
-function toTemplate({ createdAt, claimUntil, ...row }: TemplateRow): CouponTemplate {
-  return { ...row, createdAt: createdAt.toISOString(), claimUntil: claimUntil.toISOString() };
+function toTemplate({ createdAt, claimFrom, claimUntil, ...row }: TemplateRow): CouponTemplate {
+  return {
+    ...row,
+    claimFrom: claimFrom?.toISOString() ?? null,
+    claimUntil: claimUntil.toISOString(),
+    createdAt: createdAt.toISOString(),
+  };
 }

@@ -3,9 +3,7 @@ import type { Http } from "#kernel/http.ts";
 import type { Rewards } from "./service.ts";
 
 export function routesRewards(http: Http, rewards: Rewards): void {
-  http.handle(listMyCoupons, async ({ program, shopper, query }) => ({
-    items: await rewards.wallet(program, shopper.memberId, query.state),
-  }));
+  http.handle(listMyCoupons, ({ program, shopper, query }) => rewards.wallet(program, shopper.memberId, query.state));
   http.handle(newcomerGift, async ({ program, shopper }) => ({
     offer: await rewards.newcomerOffer(program, shopper?.memberId ?? null),
   }));

@@ -1,8 +1,16 @@
-import { type CouponOffer, couponGranted, couponReturned, couponUsed, type WalletCoupon } from "@banyan/contracts";
+import {
+  type CouponOffer,
+  couponGranted,
+  couponReturned,
+  couponUsed,
+  type listMyCoupons,
+  type Reply,
+  type WalletCoupon,
+} from "@banyan/contracts";
 import { checkpoint } from "#kernel/checkpoint.ts";
 import type { Clock } from "#kernel/clock.ts";
 import { afterCommit, type Databases, type Db, type Tx } from "#kernel/db.ts";
-import { appendFact } from "#kernel/facts.ts";
+import { appendFact, appendFacts } from "#kernel/facts.ts";
 import { fail } from "#kernel/failure.ts";
 import { uuidv7 } from "#kernel/ids.ts";
 import type { Programs } from "#kernel/programs.ts";
@@ -30,7 +38,7 @@ export type Rewards = {
   /** Takes a gift back while it is unused; false when it was used, locked or never given. */
   takeBack(tx: Tx, programId: string, key: string): Promise<boolean>;
 
-  wallet(programId: string, memberId: string, shelf: store.WalletShelf): Promise<WalletCoupon[]>;
+  wallet(programId: string, memberId: string, shelf: store.WalletShelf): Promise<Reply<typeof listMyCoupons>>;
   /** The newcomer gift as this visitor sees it; `null`: the program has none. */
   newcomerOffer(programId: string, memberId: string | null): Promise<CouponOffer | null>;
   /** Errors: those of `give`, NEWCOMER_ONLY. */
@@ -39,12 +47,12 @@ export type Rewards = {
   /** Coupons a price may choose from. */
   couponsForPricing(db: Db | Tx, programId: string, memberId: string): Promise<Coupon[]>;
   findCoupon(db: Db | Tx, programId: string, memberId: string, couponId: string): Promise<Coupon | null>;
-  /** Part of checkout: false when the coupon is not this member's to use now. */
-  lockCoupon(tx: Tx, lock: store.CouponAndOrder & { memberId: string }): Promise<boolean>;
-  /** Part of payment: LOCKED → USED. Throws when the order does not hold it. */
-  useCoupon(tx: Tx, use: store.CouponAndOrder & { discountFen: number }): Promise<void>;
-  /** Part of closing an unpaid order. Throws when the order does not hold it. */
-  returnCoupon(tx: Tx, held: store.CouponAndOrder): Promise<void>;
+  /** Part of checkout: false when one of them is not this member's to use online now; then roll back. */
+  lockCoupons(tx: Tx, lock: store.OrderCoupons & { memberId: string }): Promise<boolean>;
+  /** Part of payment: LOCKED → USED. Throws when the order does not hold one of them. */
+  useCoupons(tx: Tx, use: { programId: string; orderId: string; uses: readonly store.CouponUse[] }): Promise<void>;
+  /** Part of closing an unpaid order. Throws when the order does not hold one of them. */
+  returnCoupons(tx: Tx, held: store.OrderCoupons): Promise<void>;
   /** Marks coupons past their end; how many. */
   expireCoupons(): Promise<number>;
 };
@@ -106,9 +114,11 @@ export function createRewards(deps: RewardsDeps): Rewards {
 
     async wallet(programId, memberId, shelf) {
       const now = clock.now();
-      return (await store.listCoupons(db.reads, programId, memberId, shelf)).map((coupon) =>
-        toWalletCoupon(coupon, now),
-      );
+      const [coupons, counts] = await Promise.all([
+        store.listCoupons(db.reads, programId, memberId, shelf),
+        store.countCoupons(db.reads, programId, memberId),
+      ]);
+      return { items: coupons.map((coupon) => toWalletCoupon(coupon, now)), counts };
     },
 
     async newcomerOffer(programId, memberId) {
@@ -148,28 +158,43 @@ export function createRewards(deps: RewardsDeps): Rewards {
 
     couponsForPricing: store.listUnused,
     findCoupon: store.findCoupon,
-    lockCoupon: (tx, { memberId, ...lock }) => store.lockForOrder(tx, lock, memberId),
-
-    async useCoupon(tx, { discountFen, ...held }) {
-      const owner = await store.useLocked(tx, held, discountFen);
-      if (!owner) throw new Error(`Order ${held.orderId} does not hold coupon ${held.couponId}`);
-      await appendFact(tx, couponUsed, {
-        programId: held.programId,
-        subject: held.couponId,
-        personId: owner.personId,
-        data: { ...factData(owner), order_id: held.orderId, discount_fen: discountFen },
-      });
+    async lockCoupons(tx, { memberId, ...lock }) {
+      return (await store.lockForOrder(tx, lock, memberId)) === lock.couponIds.length;
     },
 
-    async returnCoupon(tx, held) {
-      const owner = await store.returnLocked(tx, held);
-      if (!owner) throw new Error(`Order ${held.orderId} does not hold coupon ${held.couponId}`);
-      await appendFact(tx, couponReturned, {
-        programId: held.programId,
-        subject: held.couponId,
-        personId: owner.personId,
-        data: { ...factData(owner), order_id: held.orderId },
-      });
+    async useCoupons(tx, { uses, ...held }) {
+      const used = await store.useLocked(tx, held, uses);
+      if (used.length !== uses.length) throw new Error(`Order ${held.orderId} does not hold all of its coupons`);
+      await appendFacts(
+        tx,
+        used.map(({ discountFen, ...owner }) => [
+          couponUsed,
+          {
+            programId: held.programId,
+            subject: owner.couponId,
+            personId: owner.personId,
+            data: { ...factData(owner), order_id: held.orderId, discount_fen: discountFen },
+          },
+        ]),
+      );
+    },
+
+    async returnCoupons(tx, held) {
+      const returned = await store.returnLocked(tx, held);
+      if (returned.length !== held.couponIds.length)
+        throw new Error(`Order ${held.orderId} does not hold all of its coupons`);
+      await appendFacts(
+        tx,
+        returned.map((owner) => [
+          couponReturned,
+          {
+            programId: held.programId,
+            subject: owner.couponId,
+            personId: owner.personId,
+            data: { ...factData(owner), order_id: held.orderId },
+          },
+        ]),
+      );
     },
 
     async expireCoupons() {

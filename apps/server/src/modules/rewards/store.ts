@@ -4,20 +4,30 @@ import type { CouponRules } from "#modules/promotions/index.ts";
 import type { Coupon } from "./wallet.ts";
 
 const couponColumns = sql`id, template_id as "templateId", name, benefit, threshold_fen as "thresholdFen", scope, state,
-  valid_from as "validFrom", valid_until as "validUntil", claimed_at as "claimedAt"`;
+  usable_at as "usableAt", template_version as "templateVersion", valid_from as "validFrom", valid_until as "validUntil", claimed_at as "claimedAt"`;
 
 export type WalletShelf = "usable" | "used" | "expired";
 
+const shelves = {
+  usable: sql`state in ('UNUSED', 'LOCKED') and valid_until >= app_now()`,
+  used: sql`state = 'USED'`,
+  expired: sql`(state in ('EXPIRED', 'REVOKED') or (state = 'UNUSED' and valid_until < app_now()))`,
+};
+
+/** How many lie on each shelf. Index: coupons_by_member. */
+export async function countCoupons(db: Db, programId: string, memberId: string): Promise<Record<WalletShelf, number>> {
+  const { rows } = await sql<Record<WalletShelf, number>>`
+    select count(*) filter (where ${shelves.usable})::integer as usable, count(*) filter (where ${shelves.used})::integer as used,
+      count(*) filter (where ${shelves.expired})::integer as expired
+    from coupons where program_id = ${programId} and member_id = ${memberId}`.execute(db);
+  return rows[0] as Record<WalletShelf, number>; // an aggregate answers one row
+}
+
 /** A member's coupons of one shelf, those that end first first. Index: coupons_by_member. */
 export async function listCoupons(db: Db, programId: string, memberId: string, shelf: WalletShelf): Promise<Coupon[]> {
-  const onShelf = {
-    usable: sql`state in ('UNUSED', 'LOCKED') and valid_until >= app_now()`,
-    used: sql`state = 'USED'`,
-    expired: sql`(state in ('EXPIRED', 'REVOKED') or (state = 'UNUSED' and valid_until < app_now()))`,
-  }[shelf];
   const { rows } = await sql<Coupon>`
     select ${couponColumns} from coupons
-    where program_id = ${programId} and member_id = ${memberId} and ${onShelf}
+    where program_id = ${programId} and member_id = ${memberId} and ${shelves[shelf]}
     order by ${shelf === "usable" ? sql`valid_until, id` : sql`valid_until desc, id desc`} limit 200`.execute(db);
   return rows;
 }
@@ -118,45 +128,55 @@ export async function revokeGrant(tx: Tx, programId: string, key: string): Promi
 export type CouponOwner = { couponId: string; templateId: string; memberId: string; personId: number };
 const ownerColumns = sql`id as "couponId", template_id as "templateId", member_id as "memberId", person_id as "personId"`;
 
-export type CouponAndOrder = { programId: string; couponId: string; orderId: string };
+export type OrderCoupons = { programId: string; orderId: string; couponIds: readonly string[] };
 
-/** One order gets it: owner, state and validity are conditions of the one update. */
+/**
+ * One order gets them: owner, state, place and validity are conditions of the one update; how many it got. Less than asked
+ * → roll back. Locked in id order. Index: coupons_pkey.
+ */
 export async function lockForOrder(
   tx: Tx,
-  { programId, couponId, orderId }: CouponAndOrder,
+  { programId, couponIds, orderId }: OrderCoupons,
   memberId: string,
-): Promise<boolean> {
+): Promise<number> {
   const { numAffectedRows } = await sql`
+    with wanted as (
+      select id from coupons where program_id = ${programId} and id = any(${couponIds}::uuid[]) order by id for update
+    )
     update coupons set state = 'LOCKED', order_id = ${orderId}, locked_at = app_now()
-    where program_id = ${programId} and id = ${couponId} and member_id = ${memberId}
+    from wanted
+    where program_id = ${programId} and coupons.id = wanted.id and member_id = ${memberId} and usable_at = 'ANYWHERE'
       and state = 'UNUSED' and valid_from <= app_now() and valid_until >= app_now()`.execute(tx);
-  return numAffectedRows === 1n;
+  return Number(numAffectedRows ?? 0n);
 }
 
-/** The order was paid; `null` when it does not hold the coupon (any more). */
+export type CouponUse = { couponId: string; discountFen: number };
+
+/** The order was paid: LOCKED → USED for those it holds. Index: coupons_pkey. */
 export async function useLocked(
   tx: Tx,
-  { programId, couponId, orderId }: CouponAndOrder,
-  discountFen: number,
-): Promise<CouponOwner | null> {
-  const { rows } = await sql<CouponOwner>`
-    update coupons set state = 'USED', used_at = app_now(), discount_fen = ${discountFen}
-    where program_id = ${programId} and id = ${couponId} and order_id = ${orderId} and state = 'LOCKED'
-    returning ${ownerColumns}`.execute(tx);
-  return rows[0] ?? null;
+  { programId, orderId }: Omit<OrderCoupons, "couponIds">,
+  uses: readonly CouponUse[],
+): Promise<(CouponOwner & { discountFen: number })[]> {
+  const { rows } = await sql<CouponOwner & { discountFen: number }>`
+    update coupons set state = 'USED', used_at = app_now(), discount_fen = used.fen
+    from unnest(${uses.map((use) => use.couponId)}::uuid[], ${uses.map((use) => use.discountFen)}::bigint[]) as used (coupon_id, fen)
+    where program_id = ${programId} and id = used.coupon_id and order_id = ${orderId} and state = 'LOCKED'
+    returning ${ownerColumns}, discount_fen as "discountFen"`.execute(tx);
+  return rows;
 }
 
-/** The order closed unpaid; past its end a coupon comes back expired. */
+/** The order closed unpaid; past its end a coupon comes back expired. Index: coupons_pkey. */
 export async function returnLocked(
   tx: Tx,
-  { programId, couponId, orderId }: CouponAndOrder,
-): Promise<CouponOwner | null> {
-  const { rows } = await sql<CouponOwner>`
+  { programId, orderId, couponIds }: OrderCoupons,
+): Promise<(CouponOwner & { maxCostFen: number | null; state: string })[]> {
+  const { rows } = await sql<CouponOwner & { maxCostFen: number | null; state: string }>`
     update coupons
     set state = case when valid_until >= app_now() then 'UNUSED' else 'EXPIRED' end, order_id = null, locked_at = null
-    where program_id = ${programId} and id = ${couponId} and order_id = ${orderId} and state = 'LOCKED'
-    returning ${ownerColumns}`.execute(tx);
-  return rows[0] ?? null;
+    where program_id = ${programId} and id = any(${couponIds}::uuid[]) and order_id = ${orderId} and state = 'LOCKED'
+    returning ${ownerColumns}, max_cost_fen as "maxCostFen", state`.execute(tx);
+  return rows;
 }
 
 /** A batch of coupons past their end; how many. Index: coupons_to_expire. */

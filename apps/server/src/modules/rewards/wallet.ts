@@ -7,6 +7,7 @@ export type Coupon = Omit<WalletCoupon, "validFrom" | "validUntil" | "claimedAt"
   validFrom: Date;
   validUntil: Date;
   claimedAt: Date;
+  /** Of the template at the claim. */ templateVersion: number;
 };
 
 /** When a coupon claimed now may be used. Relative validity counts the claim's day as the first and ends 23:59:59 program time. */
@@ -33,6 +34,7 @@ export function toWalletCoupon(coupon: Coupon, now: Date): WalletCoupon {
     benefit: coupon.benefit,
     thresholdFen: coupon.thresholdFen,
     scope: coupon.scope,
+    usableAt: coupon.usableAt,
     state: coupon.state === "UNUSED" && coupon.validUntil < now ? "EXPIRED" : coupon.state,
     validFrom: coupon.validFrom.toISOString(),
     validUntil: coupon.validUntil.toISOString(),

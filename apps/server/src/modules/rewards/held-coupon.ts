@@ -1,0 +1,47 @@
+import type { CouponRule, HeldCoupon, Scope } from "@banyan/pricing";
+import { unreachable } from "#kernel/failure.ts";
+import type { Coupon } from "./wallet.ts";
+
+/** A wallet coupon as the price engine takes it: rules as they were at the claim. */
+export function toHeldCoupon(coupon: Coupon): HeldCoupon {
+  return {
+    id: coupon.id,
+    templateId: coupon.templateId,
+    version: coupon.templateVersion,
+    name: coupon.name,
+    state: coupon.state,
+    validFrom: coupon.validFrom.toISOString(),
+    validUntil: coupon.validUntil.toISOString(),
+    rule: toRule(coupon),
+  };
+}
+
+function toRule({ benefit, thresholdFen, scope: given }: Coupon): CouponRule {
+  const scope = toScope(given);
+  switch (benefit.kind) {
+    case "FIXED":
+      return { kind: "FIXED", amountFen: benefit.amountFen, thresholdFen, scope };
+    case "PERCENT":
+      return { kind: "PERCENT", payBp: benefit.payBp, capFen: benefit.capFen, thresholdFen, scope };
+    case "FREE_SHIPPING":
+      return { kind: "FREE_SHIPPING", capFen: benefit.capFen, thresholdFen, scope };
+    case "EXCHANGE":
+      throw new Error("The price engine does not know exchange coupons");
+    default:
+      return unreachable(benefit);
+  }
+}
+
+function toScope({ excludeProductIds, excludeCategoryIds, ...scope }: Coupon["scope"]): Scope {
+  const excluded = { excludeProductIds, excludeCategoryIds };
+  switch (scope.kind) {
+    case "ALL":
+      return { include: { kind: "all" }, ...excluded };
+    case "PRODUCTS":
+      return { include: { kind: "products", productIds: scope.productIds }, ...excluded };
+    case "CATEGORIES":
+      return { include: { kind: "categories", categoryIds: scope.categoryIds }, ...excluded };
+    default:
+      return unreachable(scope);
+  }
+}
