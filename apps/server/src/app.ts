@@ -70,7 +70,8 @@ export async function createApp(options: AppOptions) {
     db,
     clock,
     storageDir: config.storageDir,
-    hasShippingTemplate: async () => false,
+    // a port: orders own the templates and stand below
+    hasShippingTemplate: (tx, programId, id) => orders.shipping.has(tx, programId, id),
   });
   const tracking = createTracking({ ...kernel, resolvePersons: members.resolvePersons });
   const analytics = createAnalytics({

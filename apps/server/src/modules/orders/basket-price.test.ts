@@ -45,7 +45,7 @@ const basket = (more: Partial<Basket> = {}): Basket => ({
   campaigns: [],
   coupons: [],
   choice: "best",
-  shipping: { feeFen: 800, freeOverFen: 9_900 },
+  shipping: { kind: "flat", id: "orders.shipping", version: 1, name: "运费", feeFen: 800, freeOverFen: 9_900 },
   isNewcomer: false,
   ...more,
 });

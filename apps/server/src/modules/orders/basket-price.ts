@@ -6,6 +6,7 @@ import {
   type Quote,
   type QuoteInput,
   quote,
+  type ShippingRule,
 } from "@banyan/pricing";
 import type { SkuForSale } from "#modules/catalog/index.ts";
 import { type Coupon, toHeldCoupon } from "#modules/rewards/index.ts";
@@ -22,7 +23,7 @@ export type Basket = {
   campaigns: readonly Campaign[];
   coupons: readonly Coupon[];
   choice: BasketCoupon;
-  shipping: { feeFen: number; freeOverFen: number | null };
+  shipping: ShippingRule | null;
   isNewcomer: boolean;
 };
 
@@ -69,6 +70,7 @@ function priceWith(basket: Basket, goodsCoupon: CouponChoice, shippingCoupon: Co
       quantity,
       weightGrams: sku.weightGrams,
       needsShipping: true,
+      shippingTemplateId: sku.shippingTemplateId,
       entry: "ordinary",
     })),
     campaigns: basket.campaigns,
@@ -76,7 +78,7 @@ function priceWith(basket: Basket, goodsCoupon: CouponChoice, shippingCoupon: Co
     choice: { goodsCoupon, shippingCoupon },
     points: null,
     usage: [],
-    shipping: { kind: "flat", id: "orders.shipping", version: 1, name: "运费", ...basket.shipping },
+    shipping: basket.shipping,
     policy: DEFAULT_POLICY,
   };
   const result = quote(input);

@@ -4,7 +4,6 @@ import { fail } from "#kernel/failure.ts";
 import { type Basket, type BasketCoupon, type BasketLine, mergeBasket } from "./basket-price.ts";
 import type { Ordering } from "./deps.ts";
 import { hasPaidOrder } from "./order-store.ts";
-import { shippingSetting } from "./settings.ts";
 
 /** `best`, `none`, or one coupon's id, as the wire says it. */
 export type CouponWish = string;
@@ -46,7 +45,7 @@ export async function loadBasket(
     campaigns,
     coupons,
     choice,
-    shipping: await deps.settings.read(programId, shippingSetting),
+    shipping: await deps.shipping.rules(programId, null),
     // asked only when a price rule could want to know
     isNewcomer: campaigns.length > 0 && !(await hasPaidOrder(from, programId, memberId)),
   };

@@ -9,6 +9,7 @@ import type { Catalog } from "#modules/catalog/index.ts";
 import type { Members } from "#modules/members/index.ts";
 import type { Rewards } from "#modules/rewards/index.ts";
 import type { CheckoutParticipant } from "./checkout-participant.ts";
+import type { Shipping } from "./shipping/service.ts";
 
 /** Where an order is sent, as it copies it from an address. */
 export type Delivery = NonNullable<Awaited<ReturnType<Members["deliveryFor"]>>>;
@@ -21,7 +22,10 @@ export type OrdersDeps = {
   settings: Settings;
   programs: Programs;
   pay: Pay;
-  catalog: Pick<Catalog, "loadSkus" | "reserveStock" | "releaseStock" | "commitStock">;
+  catalog: Pick<
+    Catalog,
+    "loadSkus" | "reserveStock" | "releaseStock" | "commitStock" | "countByShippingTemplate"
+  >;
   rewards: Pick<Rewards, "couponsForPricing" | "findCoupon" | "lockCoupons" | "useCoupons" | "returnCoupons">;
   members: Pick<Members, "deliveryFor" | "nicknames">;
   /** Plays, points, budgets; stock and coupons are always there. */
@@ -29,4 +33,7 @@ export type OrdersDeps = {
 };
 
 /** Deps with the participants complete and in lock order. */
-export type Ordering = Omit<OrdersDeps, "participants"> & { participants: readonly CheckoutParticipant[] };
+export type Ordering = Omit<OrdersDeps, "participants"> & {
+  participants: readonly CheckoutParticipant[];
+  shipping: Shipping;
+};

@@ -18,8 +18,11 @@ import {
 import { signedHeaders } from "#gateways/pay/index.ts";
 import type { Http } from "#kernel/http.ts";
 import type { Orders } from "./service.ts";
+import { routesShipping } from "./shipping/routes.ts";
 
 export function routesOrders(http: Http, orders: Orders): void {
+  routesShipping(http, orders.shipping);
+
   // cart
   http.handle(getCart, ({ shopper }) => orders.cart(shopper));
   http.handle(setCartLine, ({ shopper, params, body }) => orders.setCartLine(shopper, { skuId: params.id, ...body }));

@@ -20,6 +20,7 @@ import { quoteBasket } from "./quote-basket.ts";
 import { listConsoleOrders, listShopOrders, type OrderQuery, readConsoleOrder, readShopOrder } from "./read-orders.ts";
 import { createInbox } from "./receive-notification.ts";
 import { pollRefunds, refundSender } from "./refund-payment.ts";
+import { createShipping } from "./shipping/service.ts";
 
 export type Orders = ReturnType<typeof createOrders>;
 /** Runs its argument in the caller's one transaction: `call.once`. */
@@ -32,10 +33,14 @@ export function createOrders(given: OrdersDeps) {
     couponParticipant(given.rewards),
     ...(given.participants ?? []),
   ]);
-  const deps: Ordering = { ...given, participants };
+  const shipping = createShipping(given);
+  const deps: Ordering = { ...given, participants, shipping };
   const inbox = createInbox(deps);
 
   return {
+    /** What sending costs. */
+    shipping,
+
     // cart
     cart: (shopper: Shopper): Promise<Cart> => readCart(deps, deps.db.reads, shopper),
     addToCart: (tx: Tx, shopper: Shopper, line: BasketLine): Promise<Cart> => addToCart(deps, tx, shopper, line),

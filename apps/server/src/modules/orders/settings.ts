@@ -1,15 +1,17 @@
+import { checkoutRules } from "@banyan/contracts";
 import * as z from "zod/mini";
 import { defineSetting } from "#kernel/settings.ts";
 
-const fen = z.int().check(z.gte(0), z.lte(10_000_000));
-
-/** One fee per order until there are templates by weight and region. */
-export const shippingSetting = defineSetting({
+/** What holds for a whole order; also its shipping as long as there are no templates. Older values lack the last two. */
+export const checkoutSetting = defineSetting({
   key: "orders.shipping",
-  schema: z.strictObject({ feeFen: fen, freeOverFen: z.nullable(fen) }),
-  default: { feeFen: 800, freeOverFen: 9_900 },
-  zh: "运费：每单运费与包邮门槛",
-  en: "Shipping: fee per order and free-shipping line",
+  schema: z.extend(checkoutRules, {
+    combine: z._default(checkoutRules.shape.combine, "sum"),
+    zeroOrders: z._default(checkoutRules.shape.zeroOrders, "refuse"),
+  }),
+  default: { feeFen: 800, freeOverFen: 9_900, combine: "sum", zeroOrders: "refuse" },
+  zh: "结算：运费、包邮门槛、零元订单",
+  en: "Checkout: shipping fee, free-shipping line, orders that cost nothing",
 });
 
 /** Waiting times of an order. Defaults are the field's habits; 10 days is also WeChat's own for express. */
