@@ -60,7 +60,15 @@ export async function createApp(options: AppOptions) {
   // ── gateways: the world outside ─────────────────────────────────────────
   const credentials = createCredentials({ db: db.reads, sealer });
   const weixin = createWeixin({ apiUrl: config.wechat.apiUrl, db: db.reads, sealer, clock, credentials });
-  const pay = createPay({ payUrl: config.wechat.payUrl, publicUrl: () => config.publicUrl, clock, credentials });
+  const pay = createPay({
+    payUrl: config.wechat.payUrl,
+    publicUrl: () => config.publicUrl,
+    clock,
+    credentials,
+    db: db.reads,
+    sealer,
+    log,
+  });
 
   // ── modules, in order: each takes only what stands above it ─────────────
   const staff = createStaff({ db, clock, auth, programs });
@@ -102,6 +110,15 @@ export async function createApp(options: AppOptions) {
   // ── what they react to, do later and send out ───────────────────────────
   const contributions: Contribution[] = [
     kernelChores(kernel),
+    {
+      schedules: [
+        defineSchedule({
+          name: "pay.refresh-certificates",
+          next: everySeconds(1800),
+          run: () => pay.refreshCertificates(),
+        }),
+      ],
+    },
     { schedules: jobsStaff(staff) },
     { consumers: reactionsMembers() },
     { schedules: jobsTracking(tracking), close: tracking.stop },

@@ -12,7 +12,7 @@ export type NewProgramCredentials = {
   merchantSerial: string;
   merchantPrivateKeyPem: string;
   /** 32 bytes. */ apiV3Key: string;
-  /** By serial: `PUB_KEY_ID_…` in public-key mode, or a platform certificate's serial with its PEM. */
+  /** By serial: `PUB_KEY_ID_…` in public-key mode, or a platform certificate's serial with its PEM; empty when certificates are downloaded. */
   payPublicKeys: Readonly<Record<string, string>>;
 };
 
@@ -30,8 +30,10 @@ export type ProgramCredentials = {
 export type Credentials = {
   /** Credentials of a program, parsed once and kept for 30 s; `null` when none were stored. */
   find(programId: string): Promise<ProgramCredentials | null>;
-  /** Stores or replaces them (setup, demo, key rotation). */
+  /** Stores or replaces them whole (setup, demo, key rotation): key and serial change together. Throws when a key cannot be read. */
   ensure(credentials: NewProgramCredentials): Promise<void>;
+  /** The next `find` reads them anew: WeChat refused what was kept. */
+  forget(programId: string): void;
 };
 
 /** How long another process may go on with replaced credentials; both keys of a rotation are valid far longer. */
@@ -49,9 +51,12 @@ export function createCredentials({ db, sealer }: { db: Db; sealer: Sealer }): C
     },
     async ensure(credentials) {
       if (Buffer.byteLength(credentials.apiV3Key) !== 32) throw new RangeError("An APIv3 key has 32 bytes");
+      createPrivateKey(credentials.merchantPrivateKeyPem);
+      for (const pem of Object.values(credentials.payPublicKeys)) createPublicKey(pem);
       await writeCredentials(db, sealer, credentials);
       kept.delete(credentials.programId);
     },
+    forget: (programId) => void kept.delete(programId),
   };
 }
 
