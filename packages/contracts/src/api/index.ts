@@ -1,7 +1,6 @@
 import type { Endpoint } from "../endpoint.ts";
 import * as afterSale from "./after-sale.ts";
 import * as analytics from "./analytics.ts";
-import * as campaigns from "./campaigns.ts";
 import * as catalog from "./catalog.ts";
 import * as coupons from "./coupons.ts";
 import * as ledger from "./ledger.ts";
@@ -9,6 +8,7 @@ import * as loyalty from "./loyalty.ts";
 import * as members from "./members.ts";
 import * as orders from "./orders.ts";
 import * as payments from "./payments.ts";
+import * as promotions from "./promotions.ts";
 import * as shipping from "./shipping.ts";
 import * as staff from "./staff.ts";
 import * as storefront from "./storefront.ts";
@@ -16,7 +16,6 @@ import * as tracking from "./tracking.ts";
 
 export * from "./after-sale.ts";
 export * from "./analytics.ts";
-export * from "./campaigns.ts";
 export * from "./catalog.ts";
 export * from "./coupons.ts";
 export * from "./ledger.ts";
@@ -25,6 +24,7 @@ export * from "./members.ts";
 export * from "./orders.ts";
 export * from "./payments.ts";
 export * from "./promotion-rules.ts";
+export * from "./promotions.ts";
 export * from "./shipping.ts";
 export * from "./staff.ts";
 export * from "./storefront.ts";
@@ -43,7 +43,7 @@ export const endpoints: ReadonlyMap<string, Endpoint> = new Map(
     tracking,
     analytics,
     loyalty,
-    campaigns,
+    promotions,
     coupons,
     orders,
     shipping,

@@ -5,6 +5,7 @@ import type { EventType } from "./event.ts";
 import * as loyalty from "./loyalty.ts";
 import * as members from "./members.ts";
 import * as orders from "./orders.ts";
+import * as promotions from "./promotions.ts";
 import * as rewards from "./rewards.ts";
 
 export * from "./after-sale.ts";
@@ -14,11 +15,12 @@ export * from "./event.ts";
 export * from "./loyalty.ts";
 export * from "./members.ts";
 export * from "./orders.ts";
+export * from "./promotions.ts";
 export * from "./rewards.ts";
 
 /** The whole vocabulary by wire name. */
 export const eventTypes: ReadonlyMap<string, EventType> = new Map(
-  [behaviour, members, catalog, rewards, loyalty, orders, afterSale]
+  [behaviour, members, catalog, promotions, rewards, loyalty, orders, afterSale]
     .flatMap((module) => Object.values(module) as EventType[])
     .map((type) => [type.name, type]),
 );

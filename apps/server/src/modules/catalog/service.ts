@@ -5,6 +5,7 @@ import { afterCommit, type Databases, type Db, type Tx, transact } from "#kernel
 import { fail } from "#kernel/failure.ts";
 import { uuidv7 } from "#kernel/ids.ts";
 import { createGallery } from "./gallery.ts";
+import { listGoods } from "./goods.ts";
 import { lowestPricesSince } from "./prices.ts";
 import { type Actor, createProducts } from "./products.ts";
 import { findOnShelf, listShelf, listShelfCategories, type ShelfQuery } from "./shelf.ts";
@@ -48,6 +49,8 @@ export function createCatalog({ db, clock, storageDir, hasShippingTemplate }: Ca
     listShelfCategories: (programId: string) => listShelfCategories(db.reads, programId),
     /** Which of these ids are products or categories of the program. */
     findKnownIds: (programId: string, ids: readonly string[]) => store.findKnownIds(db.reads, programId, ids),
+    /** Products on sale, and those of these ids whatever their state. */
+    listGoods: (programId: string, ids: readonly string[]) => listGoods(db.reads, programId, ids),
 
     // for reports
     /** Ids that are not ours (a device may send any text) are left out. */

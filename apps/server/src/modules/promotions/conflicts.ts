@@ -5,7 +5,11 @@ import { layerOf } from "./to-campaign.ts";
 
 type Goods = { productId: string; categoryIds: readonly string[] };
 /** A draft beside those that are published: `id` is its own when it is one of them. */
-export type Draft = Pick<PromotionInput, "rule" | "scope" | "stacking"> & { id: string; startsAt: Date; endsAt: Date | null };
+export type Draft = Pick<PromotionInput, "rule" | "scope" | "stacking"> & {
+  id: string;
+  startsAt: Date;
+  endsAt: Date | null;
+};
 
 export type Meeting = Pick<PromotionConflict, "verdict" | "zh" | "en"> & { from: Date; until: Date | null };
 
@@ -36,11 +40,14 @@ function verdictOf(draft: Draft, other: Draft): Omit<Meeting, "from" | "until"> 
   if (draft.stacking.exclusive || other.stacking.exclusive)
     return { verdict: "BEST_WINS", zh: "互斥，取更优惠的一方", en: "They exclude each other; the better one holds" };
   if (names && isNamed) return { verdict: "COMBINED", zh: "可叠加，都能享受", en: "They add up" };
-  const isOneSided = (names && draft.stacking.combinesWith !== "any") || (isNamed && other.stacking.combinesWith !== "any");
+  const isOneSided =
+    (names && draft.stacking.combinesWith !== "any") || (isNamed && other.stacking.combinesWith !== "any");
   if (isOneSided) {
     return {
       verdict: "AMBIGUOUS",
-      zh: names ? "本活动允许与它叠加，它没有允许本活动，实际不会叠加" : "它允许与本活动叠加，本活动没有允许它，实际不会叠加",
+      zh: names
+        ? "本活动允许与它叠加，它没有允许本活动，实际不会叠加"
+        : "它允许与本活动叠加，本活动没有允许它，实际不会叠加",
       en: "Only one of them names the other, so they do not add up",
     };
   }
@@ -51,7 +58,7 @@ const accepts = ({ stacking: { combinesWith } }: Draft, { id }: Draft): boolean 
   combinesWith === "any" || combinesWith.includes(id);
 
 function overlapOf(a: Draft, b: Draft): { from: Date; until: Date | null } | null {
-  const from = a.startsAt > b.startsAt ? a.startsAt : b.startsAt;
+  const from = new Date(Math.max(a.startsAt.getTime(), b.startsAt.getTime()));
   const until = a.endsAt === null || (b.endsAt !== null && b.endsAt < a.endsAt) ? b.endsAt : a.endsAt;
   return until === null || from <= until ? { from, until } : null;
 }
@@ -72,9 +79,9 @@ export function isTooMany(draft: Draft, others: readonly Draft[]): boolean {
   const meeting = others.filter((one) => layerOf(one.rule.kind) === layer && overlapOf(draft, one) !== null);
   // the most run together at the moment one of them begins
   return [draft, ...meeting].some(({ startsAt }) => {
-    const moment = startsAt < draft.startsAt ? draft.startsAt : startsAt;
+    const moment = Math.max(startsAt.getTime(), draft.startsAt.getTime());
     const running = [draft, ...meeting].filter(
-      (one) => one.startsAt <= moment && (one.endsAt === null || one.endsAt >= moment),
+      (one) => one.startsAt.getTime() <= moment && (one.endsAt === null || one.endsAt.getTime() >= moment),
     );
     const groups = new Set(running.flatMap(({ stacking }) => stacking.group ?? []));
     return groups.size + running.filter(({ stacking }) => stacking.group === null).length > MOST_SEARCHED;

@@ -29,7 +29,15 @@ const FRESH_MS = 30_000;
  * What is live, in memory by program. Dropped in this process when a change is committed, in others by NOTIFY. Times are asked at
  * every use, so a promotion begins and ends by the clock alone; counts may be old, then the checkout refuses and drops them.
  */
-export function createOffers({ db, clock, catalog }: { db: Databases; clock: Clock; catalog: Pick<Catalog, "loadSkus"> }) {
+export function createOffers({
+  db,
+  clock,
+  catalog,
+}: {
+  db: Databases;
+  clock: Clock;
+  catalog: Pick<Catalog, "loadSkus">;
+}) {
   const known = new Map<string, { live: Promise<LivePromotion[]>; until: number }>();
   db.listen(CHANNEL, (programId) => (programId === "" ? known.clear() : known.delete(programId)));
 

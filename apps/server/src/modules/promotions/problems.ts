@@ -1,18 +1,18 @@
 import type { PromotionInput, PromotionProblem, PromotionRule } from "@banyan/contracts";
 import { formatYuan } from "@banyan/money";
 import { ruleFaults } from "./kind-words.ts";
-import { layerOf, type NamedSkus } from "./to-campaign.ts";
+import { layerOf, type NamedSku } from "./to-campaign.ts";
 
 /** What the program has of all a promotion names. */
 export type Known = {
   /** Products and categories. */ ids: ReadonlySet<string>;
-  skus: NamedSkus & ReadonlyMap<string, { priceFen: number; available: number; state: string }>;
+  skus: ReadonlyMap<string, NamedSku & { priceFen: number }>;
   /** The lowest price of each product it names. */ minPrices: ReadonlyMap<string, number>;
   templates: ReadonlySet<string>;
   promotions: ReadonlySet<string>;
 };
 
-const yuan = (fen: number) => `¥${formatYuan(fen).replace(/^¥/, "")}`;
+const yuan = (fen: number) => formatYuan(fen, { cents: "needed" });
 const problem = (field: string, zh: string, en: string): PromotionProblem => ({ field, zh, en });
 
 /** All that speaks against publishing, each at its field: what the rule's own check finds, and what only the shop can know. */
@@ -96,7 +96,9 @@ function goodsProblems(rule: PromotionRule, { ids, skus, minPrices, templates }:
 function scopeProblems({ scope }: PromotionInput, { ids }: Known): PromotionProblem[] {
   const check = (list: readonly string[], field: string) =>
     list.flatMap((id, index) =>
-      ids.has(id) ? [] : [problem(`scope.${field}.${index}`, "商品或分类不存在", "There is no such product or category")],
+      ids.has(id)
+        ? []
+        : [problem(`scope.${field}.${index}`, "商品或分类不存在", "There is no such product or category")],
     );
   const { include } = scope;
   return [

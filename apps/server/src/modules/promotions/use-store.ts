@@ -79,7 +79,9 @@ export async function takeUses(
     left join checked on checked.id = wanted.id
     where checked.id is null or not checked.fits
       or exists (select from personal where personal.id = wanted.id
-        and not exists (select from taken where taken.id = personal.id and taken.sku_id = personal.sku_id))`.execute(tx);
+        and not exists (select from taken where taken.id = personal.id and taken.sku_id = personal.sku_id))`.execute(
+    tx,
+  );
   return rows;
 }
 
@@ -134,7 +136,9 @@ export async function readUsage(
 ): Promise<Usage[]> {
   const { rows } = await sql<Usage>`
     select promotion_id as "campaignId", sku_id as "skuId", used as units from promotion_member_counts
-    where program_id = ${programId} and member_id = ${memberId} and promotion_id = any(${[...ids]}::uuid[])`.execute(db);
+    where program_id = ${programId} and member_id = ${memberId} and promotion_id = any(${[...ids]}::uuid[])`.execute(
+    db,
+  );
   return rows;
 }
 
