@@ -19,12 +19,23 @@ import { createCatalog, routesCatalog } from "#modules/catalog/index.ts";
 import { createMembers, personalDataOfMembers, reactionsMembers, routesMembers } from "#modules/members/index.ts";
 import { createOrders, jobsOrders, personalDataOfOrders, routesOrders } from "#modules/orders/index.ts";
 import {
+  createCampaigns,
   createPromotions,
+  jobsPromotions,
+  personalDataOfCampaigns,
   personalDataOfPromotions,
+  reactionsCampaigns,
   reactionsPromotions,
+  routesCampaigns,
   routesPromotions,
 } from "#modules/promotions/index.ts";
-import { createRewards, jobsRewards, personalDataOfRewards, routesRewards } from "#modules/rewards/index.ts";
+import {
+  asHeldCoupon,
+  createRewards,
+  jobsRewards,
+  personalDataOfRewards,
+  routesRewards,
+} from "#modules/rewards/index.ts";
 import { createStaff, jobsStaff, routesStaff } from "#modules/staff/index.ts";
 import { createStorefront, routesStorefront } from "#modules/storefront/index.ts";
 import { createTracking, jobsTracking, routesTracking } from "#modules/tracking/index.ts";
@@ -94,6 +105,12 @@ export async function createApp(options: AppOptions) {
   });
   const promotions = createPromotions({ db, clock, settings, catalog });
   kernel.personalData.register(...personalDataOfPromotions);
+  const campaigns = createCampaigns({
+    ...{ db, clock, programs, catalog, heldCoupon: asHeldCoupon },
+    // a port: orders own shipping and stand below
+    shippingFor: (programId) => orders.shipping.rules(programId, null),
+  });
+  kernel.personalData.register(...personalDataOfCampaigns);
   const rewards = createRewards({
     db,
     clock,
@@ -124,6 +141,7 @@ export async function createApp(options: AppOptions) {
     { schedules: jobsTracking(tracking), close: tracking.stop },
     { consumers: reactionsAnalytics(), senders: analytics.senders, close: analytics.stop },
     { consumers: reactionsPromotions() },
+    { consumers: reactionsCampaigns(), schedules: jobsPromotions(campaigns) },
     { schedules: jobsRewards(rewards) },
     { schedules: jobsOrders(orders), senders: orders.senders(), idle: orders.inboxIdle, close: orders.inboxIdle },
   ];
@@ -136,6 +154,7 @@ export async function createApp(options: AppOptions) {
     routesTracking(http, tracking);
     routesAnalytics(http, analytics, kernel.live);
     routesPromotions(http, promotions);
+    routesCampaigns(http, campaigns);
     routesRewards(http, rewards);
     routesOrders(http, orders);
     routesStorefront(http, storefront, { programs, simUrl: config.simulatorUrl });
@@ -148,7 +167,7 @@ export async function createApp(options: AppOptions) {
   return {
     ...kernel,
     gateways: { credentials, weixin, pay },
-    modules: { staff, members, catalog, tracking, analytics, promotions, rewards, orders, storefront },
+    modules: { staff, members, catalog, tracking, analytics, promotions, campaigns, rewards, orders, storefront },
     facts: workers.facts,
     drain: workers.drain,
     /** Makes jobs known to the database, so that they can be enqueued; part of `startWorkers`. */

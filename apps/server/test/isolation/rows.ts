@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import type { ProductInput } from "@banyan/contracts";
 import type { Loose } from "../callers.ts";
+import { off, promotionInput } from "../promotions.ts";
 import { drawPicture } from "../shelves.ts";
 import { home, type Ids, parcel, sameCity, type World } from "./world.ts";
 
@@ -81,6 +82,29 @@ export const rows: Record<string, Row | { open: string }> = {
   listCouponTemplates: program,
   createCouponTemplate: (ids) => ({ params: { program: ids.program }, body: template(ids) }),
   setNewcomerGift: ({ program, template }) => ({ params: { program }, body: { templateId: template } }),
+  listPromotions: program,
+  getPromotion: ({ program, promotion }) => ({ params: { program, id: promotion } }),
+  createPromotion: ({ program }) => ({ params: { program }, body: promotionInput(off(5_000, 1_000)) }),
+  changePromotion: ({ program, promotion }) => ({
+    params: { program, id: promotion },
+    body: { version: 1, promotion: promotionInput(off(8_800, 1_000)) },
+  }),
+  movePromotion: ({ program, promotionToEnd }) => ({ params: { program, id: promotionToEnd }, body: { move: "end" } }),
+  copyPromotion: ({ program, promotion }) => ({ params: { program, id: promotion }, body: {} }),
+  checkPromotion: ({ program, promotion }) => ({
+    params: { program },
+    body: { promotion: promotionInput(off(5_000, 1_000)), promotionId: promotion },
+  }),
+  previewPromotion: ({ program, promotion, sku, template }) => ({
+    params: { program },
+    body: {
+      promotion: promotionInput(off(5_000, 1_000)),
+      promotionId: promotion,
+      lines: [{ skuId: sku, quantity: 1 }],
+      couponTemplateIds: [template],
+    },
+  }),
+  getPromotionResults: ({ program, promotion }) => ({ params: { program, id: promotion } }),
   listMyCoupons: none,
   newcomerGift: none,
   claimNewcomerGift: () => ({ body: {} }),

@@ -2,6 +2,7 @@ import {
   addAddress,
   addCartLine,
   claimNewcomerGift,
+  createPromotion,
   createShippingTemplate,
   type Picture,
   type Product,
@@ -12,6 +13,7 @@ import {
 } from "@banyan/contracts";
 import type { TestApp } from "../app.ts";
 import { type Caller, operator, shopper } from "../callers.ts";
+import { off, promotionInput } from "../promotions.ts";
 import { buy, newBuyer, openShopAs, payFor, type TestShop } from "../shop.ts";
 
 /** Real rows of one person and one operator in one program: every kind of id a call can carry. */
@@ -31,6 +33,8 @@ export type Ids = {
   product: string;
   sku: string;
   template: string;
+  /** Drafts: they must not change what orders cost. */ promotion: string;
+  promotionToEnd: string;
   picture: Picture;
   shippingTemplate: string;
   shippingTemplateToRemove: string;
@@ -98,6 +102,8 @@ export async function settleIn(t: TestApp, place: Place, { shop, product, templa
   const orderShipped = await paid();
   await shop.operator.ok(shipOrder, { params: { program, id: orderShipped }, body: parcel });
   const basket = { lines: [{ skuId: sku, quantity: 1 }], coupon: coupon.id };
+  const draft = () =>
+    shop.operator.ok(createPromotion, { params: { program }, body: promotionInput(off(5_000, 1_000)) });
   const world: World = {
     payableFen: (await buyer.call.ok(quoteOrder, { body: basket })).price.payableFen,
     ...place,
@@ -119,6 +125,8 @@ export async function settleIn(t: TestApp, place: Place, { shop, product, templa
       product: product.id,
       sku,
       template,
+      promotion: (await draft()).id,
+      promotionToEnd: (await draft()).id,
       picture: shop.picture,
       shippingTemplate: await shippingTemplate(),
       shippingTemplateToRemove: await shippingTemplate(),

@@ -207,7 +207,7 @@ export const checkPromotion = endpoint({
   who: "staff",
   permission: "promotion.read",
   idempotency: "none",
-  errors: [],
+  errors: ["PROMOTION_NOT_FOUND"],
   params: programParams,
   body: z.strictObject({ promotion: promotionInput, /** The saved one this replaces. */ promotionId: z.nullable(id) }),
   response: z.strictObject({
@@ -259,7 +259,7 @@ export const previewPromotion = endpoint({
   who: "staff",
   permission: "promotion.read",
   idempotency: "none",
-  errors: ["SKU_NOT_FOUND", "COUPON_NOT_FOUND"],
+  errors: ["PROMOTION_NOT_FOUND", "SKU_NOT_FOUND", "COUPON_NOT_FOUND"],
   params: programParams,
   body: z.strictObject({
     promotion: promotionInput,

@@ -37,7 +37,9 @@ export const personalDataOfCampaigns: PersonalData[] = [
         insert into promotion_member_counts as counts (program_id, member_id, promotion_id, sku_id, used, most)
         select program_id, ${into.memberId}, promotion_id, sku_id, used, most from moved
         on conflict (program_id, member_id, promotion_id, sku_id) do update
-          set used = counts.used + excluded.used, most = greatest(counts.most, counts.used + excluded.used)`.execute(tx);
+          set used = counts.used + excluded.used, most = greatest(counts.most, counts.used + excluded.used)`.execute(
+        tx,
+      );
     },
   },
 ];

@@ -1,4 +1,5 @@
 import {
+  type CouponTemplate,
   type Promotion,
   type PromotionConflict,
   type PromotionInput,
@@ -43,20 +44,18 @@ export type CampaignsDeps = {
   clock: Clock;
   programs: Programs;
   catalog: Pick<Catalog, "findKnownIds" | "loadSkus" | "listGoods">;
-  /** Ports, wired in app.ts: orders and rewards come below. */
-  previewPorts: PreviewPorts;
-};
-export type PreviewPorts = {
-  /** What is charged for sending; `null`: nothing. */
-  shippingFor(from: Db, programId: string): Promise<ShippingRule | null>;
+  // ports, wired in app.ts: orders and rewards come below
+  /** What is charged for sending, wherever it goes. */
+  shippingFor(programId: string): Promise<ShippingRule | null>;
   /** A coupon of a template as if someone held it. */
-  heldCoupon(template: NonNullable<Awaited<ReturnType<typeof findTemplate>>>, now: Date): HeldCoupon;
+  heldCoupon(template: CouponTemplate, now: Date): HeldCoupon;
 };
 type Actor = string;
 export type Campaigns = ReturnType<typeof createCampaigns>;
 
 /** Promotions without a coupon: what operators do with them, what a price is offered, what an order takes. */
-export function createCampaigns({ db, clock, programs, catalog, previewPorts }: CampaignsDeps) {
+export function createCampaigns(deps: CampaignsDeps) {
+  const { db, clock, programs, catalog } = deps;
   const offers = createOffers({ db, clock, catalog });
   const newId = () => uuidv7(clock.now());
 
@@ -153,8 +152,9 @@ export function createCampaigns({ db, clock, programs, catalog, previewPorts }: 
       return readPromotion(tx, programId, copy);
     },
 
-    /** Problems, conflicts and reach of a draft; nothing is saved. */
+    /** Problems, conflicts and reach of a draft; nothing is saved. Errors: PROMOTION_NOT_FOUND. */
     async checkPromotion(programId: string, input: PromotionInput, promotionId: string | null) {
+      await expectOwn(programId, promotionId);
       const [{ problems, known }, { conflicts, isApproximate, products }] = await Promise.all([
         findProblems(programId, input),
         findConflicts(programId, input, promotionId),
@@ -164,8 +164,10 @@ export function createCampaigns({ db, clock, programs, catalog, previewPorts }: 
       return { problems, conflicts, isApproximate, sentence, reach: { products, startsNow } };
     },
 
-    previewPromotion: (programId: string, request: PreviewRequest) =>
-      previewBasket({ db, clock, catalog, offers, ...previewPorts, findTemplate }, programId, request),
+    async previewPromotion(programId: string, request: PreviewRequest) {
+      await expectOwn(programId, request.promotionId);
+      return previewBasket({ ...deps, offers, findTemplate }, programId, request);
+    },
 
     /** Errors: PROMOTION_NOT_FOUND. */
     async promotionResults(programId: string, id: string): Promise<PromotionResults> {
@@ -202,6 +204,12 @@ export function createCampaigns({ db, clock, programs, catalog, previewPorts }: 
       return due.length;
     },
   };
+
+  async function expectOwn(programId: string, id: string | null): Promise<void> {
+    if (id !== null && !(await store.findPromotion(db.reads, programId, id))) {
+      fail("PROMOTION_NOT_FOUND", { field: "body.promotionId" });
+    }
+  }
 
   async function lockedAt(
     tx: Tx,

@@ -31,7 +31,7 @@ type Deps = {
   clock: Clock;
   catalog: Pick<Catalog, "loadSkus">;
   offers: Pick<OfferBook, "runningAt">;
-  shippingFor(from: Db, programId: string): Promise<ShippingRule | null>;
+  shippingFor(programId: string): Promise<ShippingRule | null>;
   heldCoupon(template: CouponTemplate, now: Date): HeldCoupon;
   findTemplate(db: Db, programId: string, id: string): Promise<CouponTemplate | null>;
 };
@@ -52,7 +52,7 @@ export async function previewBasket(deps: Deps, programId: string, request: Prev
   const [running, skus, shipping, templates] = await Promise.all([
     deps.offers.runningAt(db.reads, programId, now),
     catalog.loadSkus(db.reads, programId, skuIds),
-    deps.shippingFor(db.reads, programId),
+    deps.shippingFor(programId),
     Promise.all(request.couponTemplateIds.map((id) => deps.findTemplate(db.reads, programId, id))),
   ]);
   const others = running.campaigns.filter(({ id }) => id !== request.promotionId);

@@ -1,3 +1,4 @@
+import type { CouponTemplate } from "@banyan/contracts";
 import type { CouponRule, HeldCoupon, Scope } from "@banyan/pricing";
 import { unreachable } from "#kernel/failure.ts";
 import type { Coupon } from "./wallet.ts";
@@ -15,6 +16,16 @@ export function toHeldCoupon(coupon: Coupon): HeldCoupon {
     rule: toRule(coupon),
   };
 }
+
+/** A coupon of a template as if someone held it now; for trying prices only. */
+export const asHeldCoupon = (template: CouponTemplate, now: Date): HeldCoupon =>
+  toHeldCoupon({
+    ...template,
+    templateId: template.id,
+    templateVersion: template.version,
+    state: "UNUSED",
+    ...{ claimedAt: now, validFrom: now, validUntil: now },
+  });
 
 function toRule({ benefit, thresholdFen, scope: given }: Coupon): CouponRule {
   const scope = toScope(given);

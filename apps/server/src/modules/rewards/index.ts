@@ -1,5 +1,5 @@
 /** Rewards: one door to give anything, and the coupon wallet. */
-export { toHeldCoupon } from "./held-coupon.ts";
+export { asHeldCoupon, toHeldCoupon } from "./held-coupon.ts";
 export { jobsRewards } from "./jobs.ts";
 export { personalDataOfRewards } from "./personal-data.ts";
 export { routesRewards } from "./routes.ts";
