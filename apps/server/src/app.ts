@@ -143,7 +143,13 @@ export async function createApp(options: AppOptions) {
     { consumers: reactionsPromotions() },
     { consumers: reactionsCampaigns(), schedules: jobsPromotions(campaigns) },
     { schedules: jobsRewards(rewards) },
-    { schedules: jobsOrders(orders), senders: orders.senders(), idle: orders.inboxIdle, close: orders.inboxIdle },
+    {
+      schedules: jobsOrders(orders),
+      workers: orders.fulfilment.workers(),
+      senders: orders.senders(),
+      idle: orders.inboxIdle,
+      close: orders.inboxIdle,
+    },
   ];
 
   // ── the front doors ─────────────────────────────────────────────────────

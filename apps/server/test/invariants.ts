@@ -63,7 +63,21 @@ export async function brokenInvariants(db: Db): Promise<string[]> {
       select 'order ' || o.id || ' was told wrongly to be placed or closed' from orders o
       left join fact placed on placed.program_id = o.program_id and placed.subject = o.id::text and placed.name = 'order_placed'
       left join fact closed on closed.program_id = o.program_id and closed.subject = o.id::text and closed.name = 'order_closed'
-      where coalesce(placed.times, 0) <> 1 or coalesce(closed.times, 0) <> (o.state = 'CLOSED')::integer
+      where coalesce(placed.times, 0) <> 1 or coalesce(closed.times, 0) <> (o.state = 'CLOSED' and o.close_reason <> 'REFUNDED')::integer
+      union all
+      select 'line ' || line.id || ' has ' || line.shipped || ' shipped, but its parcels hold ' || coalesce(sum(inside.quantity), 0)
+      from order_lines line
+      left join shipment_lines inside on inside.program_id = line.program_id and inside.order_line_id = line.id
+      group by line.program_id, line.id, line.shipped having line.shipped <> coalesce(sum(inside.quantity), 0)
+      union all
+      select 'order ' || o.id || ' is ' || o.state || ' with ' || units.shipped || ' units shipped and ' || units.open || ' open'
+      from orders o join (
+        select program_id, order_id, sum(shipped) as shipped, sum(quantity - shipped - withdrawn) as open
+        from order_lines group by program_id, order_id
+      ) units on units.program_id = o.program_id and units.order_id = o.id
+      where case o.state when 'PARTLY_SHIPPED' then units.shipped = 0 or units.open = 0
+        when 'SHIPPED' then units.shipped = 0 or units.open > 0 when 'COMPLETED' then units.shipped = 0 or units.open > 0
+        when 'PAID' then units.shipped > 0 or units.open = 0 else units.shipped > 0 end
       union all
       select 'member ' || coalesce(counted.member_id, paid.member_id) || ' has a wrong count of paid orders'
       from member_orders counted full join (

@@ -4,3 +4,4 @@ export * from "./endpoint.ts";
 export * from "./errors.ts";
 export * from "./events/index.ts";
 export * from "./schemas.ts";
+export * from "./tax-number.ts";

@@ -86,6 +86,7 @@ function operation(endpoint: Endpoint, components: Components) {
 
 function success({ answers, response }: Endpoint, components: Components) {
   if (answers === "nothing") return { 204: { description: "Accepted" } };
+  if (answers === "csv") return { 200: { description: "A file", content: { "text/csv": {} } } };
   if (answers === "event-stream")
     return { 200: { description: "A stream of events", content: { "text/event-stream": {} } } };
   if (answers === "csv") return { 200: { description: "A file of rows", content: { "text/csv": {} } } };

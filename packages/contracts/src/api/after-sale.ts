@@ -15,7 +15,7 @@ import {
   quantity,
   text,
 } from "../schemas.ts";
-import { orderStates } from "./orders.ts";
+import { orderStates } from "./order-parts.ts";
 
 // ---- words of an after-sale
 /** GOODWILL: money an operator gives of the order's own accord; nothing comes back for it. */

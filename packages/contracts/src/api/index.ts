@@ -3,6 +3,7 @@ import * as afterSale from "./after-sale.ts";
 import * as analytics from "./analytics.ts";
 import * as catalog from "./catalog.ts";
 import * as coupons from "./coupons.ts";
+import * as fulfilment from "./fulfilment.ts";
 import * as ledger from "./ledger.ts";
 import * as loyalty from "./loyalty.ts";
 import * as members from "./members.ts";
@@ -18,9 +19,11 @@ export * from "./after-sale.ts";
 export * from "./analytics.ts";
 export * from "./catalog.ts";
 export * from "./coupons.ts";
+export * from "./fulfilment.ts";
 export * from "./ledger.ts";
 export * from "./loyalty.ts";
 export * from "./members.ts";
+export * from "./order-parts.ts";
 export * from "./orders.ts";
 export * from "./payments.ts";
 export * from "./promotion-rules.ts";
@@ -46,6 +49,7 @@ export const endpoints: ReadonlyMap<string, Endpoint> = new Map(
     promotions,
     coupons,
     orders,
+    fulfilment,
     shipping,
     payments,
     afterSale,

@@ -1,24 +1,8 @@
 import * as z from "zod/mini";
 import { endpoint } from "../endpoint.ts";
-import {
-  cursorOf,
-  fen,
-  id,
-  idParams,
-  instant,
-  pageOf,
-  pageQuery,
-  picture,
-  programAndId,
-  programParams,
-  quantity,
-  signedFen,
-  text,
-} from "../schemas.ts";
+import { cursorOf, fen, id, idParams, instant, picture, quantity, signedFen, text } from "../schemas.ts";
 import { walletCoupon } from "./coupons.ts";
-
-export const orderStates = ["PENDING_PAYMENT", "PAID", "SHIPPED", "COMPLETED", "CLOSED"] as const;
-export type OrderState = (typeof orderStates)[number];
+import { closeReasons, deliveryMethods, invoice, orderStates, pickup, shipment } from "./order-parts.ts";
 
 // ---- cart
 export const cartLine = z.strictObject({
@@ -104,7 +88,7 @@ export const priceBreakdown = z.strictObject({
     z.strictObject({
       label: z.string(),
       amountFen: signedFen,
-      kind: z.enum(["goods", "campaign", "coupon", "points", "shipping"]),
+      kind: z.enum(["goods", "campaign", "coupon", "points", "shipping", "adjustment"]),
       /** The campaign or coupon behind it. */ sourceId: z.nullable(z.string()),
     }),
   ),
@@ -213,8 +197,10 @@ export const orderLine = z.strictObject({
   noReasonReturn: z.boolean(),
   /** Points this line was paid with; they come back with it. */ pointsSpent: z.int(),
   /** The promotion it was a gift of. */ giftOf: z.nullable(z.string()),
+  /** Units on their way or handed over. */ shippedQuantity: z.int(),
+  /** Units that were taken back before they were sent, and never will be. */ withdrawnQuantity: z.int(),
 });
-const delivery = z.strictObject({
+export const delivery = z.strictObject({
   name: z.string(),
   phone: z.string(),
   province: z.string(),
@@ -222,8 +208,8 @@ const delivery = z.strictObject({
   district: z.string(),
   detail: z.string(),
 });
-const shipment = z.strictObject({ id, carrier: z.string(), trackingNo: z.string(), shippedAt: instant });
-const orderFields = {
+/** What an order shows its buyer and an operator alike. */
+export const orderFields = {
   id,
   orderNo: z.string(),
   state: z.enum(orderStates),
@@ -232,13 +218,19 @@ const orderFields = {
   paidAt: z.nullable(instant),
   completedAt: z.nullable(instant),
   closedAt: z.nullable(instant),
-  closeReason: z.nullable(z.enum(["MEMBER_CANCELLED", "TIMEOUT", "OPERATOR_CLOSED", "REFUNDED"])),
+  closeReason: z.nullable(z.enum(closeReasons)),
   note: z.string(),
   price: priceBreakdown,
   lines: z.array(orderLine),
+  deliveryMethod: z.enum(deliveryMethods),
+  /** Where a pickup order waits. */ pickup: z.nullable(pickup),
   shipments: z.array(shipment),
 };
-export const shopOrder = z.strictObject({ ...orderFields, delivery });
+export const shopOrder = z.strictObject({
+  ...orderFields,
+  delivery,
+  /** The buyer's latest request. */ invoice: z.nullable(invoice),
+});
 export type ShopOrder = z.infer<typeof shopOrder>;
 
 export const placeOrder = endpoint({
@@ -349,97 +341,4 @@ export const confirmReceipt = endpoint({
   params: idParams,
   body: z.strictObject({}),
   response: shopOrder,
-});
-
-// ---- console
-const base = "/api/console/programs/:program";
-export const orderRow = z.strictObject({
-  id,
-  orderNo: z.string(),
-  state: z.enum(orderStates),
-  createdAt: instant,
-  paidAt: z.nullable(instant),
-  memberId: id,
-  nickname: z.string(),
-  summary: z.string(),
-  picture,
-  itemCount: z.int(),
-  payableFen: fen,
-});
-export type OrderRow = z.infer<typeof orderRow>;
-export const consoleOrder = z.strictObject({
-  ...orderFields,
-  memberId: id,
-  nickname: z.string(),
-  /** Phone masked. */ delivery,
-  payments: z.array(
-    z.strictObject({
-      id,
-      state: z.enum(["CREATED", "PREPAID", "PAID", "CLOSED"]),
-      amountFen: fen,
-      transactionId: z.nullable(z.string()),
-      paidAt: z.nullable(instant),
-      createdAt: instant,
-    }),
-  ),
-  refunds: z.array(
-    z.strictObject({
-      id,
-      state: z.enum(["REQUESTED", "PROCESSING", "SUCCEEDED", "ABNORMAL", "CLOSED"]),
-      amountFen: fen,
-      reason: z.string(),
-      createdAt: instant,
-    }),
-  ),
-  history: z.array(
-    z.strictObject({
-      at: instant,
-      from: z.nullable(z.string()),
-      to: z.string(),
-      by: z.string(),
-      reason: z.nullable(z.string()),
-    }),
-  ),
-});
-export type ConsoleOrder = z.infer<typeof consoleOrder>;
-export const listOrders = endpoint({
-  method: "GET",
-  path: `${base}/orders`,
-  summary: "订单列表 Orders",
-  who: "staff",
-  permission: "order.read",
-  idempotency: "none",
-  errors: [],
-  params: programParams,
-  query: z.extend(pageQuery, {
-    state: z.optional(z.enum(orderStates)),
-    search: z.optional(z.string().check(z.maxLength(50))),
-    memberId: z.optional(id),
-    from: z.optional(z.iso.date()),
-    to: z.optional(z.iso.date()),
-  }),
-  response: z.strictObject({ ...pageOf(orderRow).shape, counts: z.record(z.enum(orderStates), z.int()) }),
-});
-export const getOrder = endpoint({
-  method: "GET",
-  path: `${base}/orders/:id`,
-  summary: "订单详情 One order",
-  who: "staff",
-  permission: "order.read",
-  idempotency: "none",
-  errors: ["ORDER_NOT_FOUND"],
-  params: programAndId,
-  response: consoleOrder,
-});
-export const shipOrder = endpoint({
-  method: "POST",
-  path: `${base}/orders/:id/shipments`,
-  summary: "发货 Ship an order",
-  who: "staff",
-  permission: "order.ship",
-  idempotency: "required",
-  errors: ["ORDER_NOT_FOUND", "ORDER_STATE"],
-  params: programAndId,
-  body: z.strictObject({ carrier: text(30), trackingNo: z.string().check(z.regex(/^[A-Za-z0-9-]{5,40}$/)) }),
-  response: consoleOrder,
 });

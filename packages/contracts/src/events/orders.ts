@@ -1,4 +1,5 @@
 import * as z from "zod/mini";
+import { carrierCodes, shipmentKinds } from "../api/order-parts.ts";
 import { fen, id } from "../schemas.ts";
 import { event } from "./event.ts";
 
@@ -69,14 +70,45 @@ export const orderShipped = event({
   source: "server",
   zh: "订单发货",
   en: "Order shipped",
-  schema: z.strictObject({ ...order, shipment_id: id, carrier: z.string(), tracking_no: z.string() }),
+  schema: z.strictObject({
+    ...order,
+    shipment_id: id,
+    /** Empty for a pickup, like the tracking number. */ carrier: z.string(),
+    tracking_no: z.string(),
+    // facts of before parcels could be split have none of these
+    kind: z.optional(z.enum(shipmentKinds)),
+    carrier_code: z.optional(z.enum(carrierCodes)),
+    lines: z.optional(z.array(z.strictObject({ order_line_id: id, sku_id: id, quantity: z.int() }))),
+    /** Nothing is left to be sent. */ is_complete: z.optional(z.boolean()),
+  }),
+});
+/** Carrier or number of a parcel was wrong. */
+export const shipmentCorrected = event({
+  name: "shipment_corrected",
+  source: "server",
+  zh: "更正运单",
+  en: "Shipment corrected",
+  schema: z.strictObject({
+    ...order,
+    shipment_id: id,
+    carrier: z.string(),
+    carrier_code: z.enum(carrierCodes),
+    tracking_no: z.string(),
+  }),
+});
+export const pickupReady = event({
+  name: "pickup_ready",
+  source: "server",
+  zh: "可以自提",
+  en: "Ready for pickup",
+  schema: z.strictObject({ ...order, pickup_point_id: id }),
 });
 export const orderCompleted = event({
   name: "order_completed",
   source: "server",
   zh: "订单完成",
   en: "Order completed",
-  schema: z.strictObject({ ...order, by: z.enum(["MEMBER", "TIMEOUT"]) }),
+  schema: z.strictObject({ ...order, by: z.enum(["MEMBER", "TIMEOUT", "STAFF"]) }),
 });
 /** A payment we could not keep (its order was closed, or it was the second one), or the money of an after-sale, goes back to the payer. */
 export const refundRequested = event({

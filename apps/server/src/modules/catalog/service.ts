@@ -56,6 +56,9 @@ export function createCatalog({ db, clock, storageDir, hasShippingTemplate }: Ca
     /** Ids that are not ours (a device may send any text) are left out. */
     productTitles: (programId: string, ids: readonly string[]) =>
       store.findTitles(db.reads, programId, ids.filter(isUuid)),
+    /** Ids of products whose title holds a text, removed ones too: for finding orders. */
+    productIdsTitled: (programId: string, text: string, limit: number) =>
+      store.findIdsByTitle(db.reads, programId, text, limit),
     countSoldOut: async (programId: string) =>
       (await store.countProducts(db.reads, programId, { page: 1, pageSize: 1 })).soldOut,
 

@@ -173,6 +173,14 @@ export async function findTakenCodes(
   return rows.map((row) => row.code);
 }
 
+/** A shop's products are thousands at most: one pass over its own. Index: products_pkey. */
+export async function findIdsByTitle(db: Db, programId: string, text: string, limit: number): Promise<string[]> {
+  const { rows } = await sql<{ id: string }>`
+    select id from products where program_id = ${programId} and title ilike ${likePattern(text)}
+    order by id limit ${limit}`.execute(db);
+  return rows.map(({ id }) => id);
+}
+
 // ---- the console's list
 export type ProductFilter = {
   search?: string | undefined;

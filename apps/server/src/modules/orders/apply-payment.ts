@@ -13,6 +13,7 @@ import { orderStates, type PaymentState, paymentStates, REFUND_INTENT } from "./
 import { orderFact, toFactLines } from "./order-facts.ts";
 import { countPaidOrder, lockOrderOfPayment, type PayableOrder } from "./order-store.ts";
 import { insertRefund } from "./payment-store.ts";
+import { freePickupCode } from "./pickup-store.ts";
 
 /** Who says so: a notification (its inbox row is settled with the effect) or WeChat's answer to a query of ours. */
 export type Source = { notificationId: string } | "query";
@@ -68,9 +69,10 @@ async function decide(
   return giveBack(deps, tx, programId, order, paymentId, transaction, reason);
 }
 
-/** Amount, currency and payer must be what the prepay asked for. */
+/** Amount, currency and payer must be what the prepay asked for, and what an open order costs now: its price may have changed. */
 function findMismatch(order: PayableOrder, { totalFen, currency, payerOpenid }: Transaction) {
   if (totalFen !== order.amountFen || currency !== "CNY") return "AMOUNT_MISMATCH";
+  if (order.state === "PENDING_PAYMENT" && totalFen !== order.payableFen) return "AMOUNT_MISMATCH";
   return payerOpenid === order.openid ? null : "PAYER_MISMATCH";
 }
 
@@ -112,7 +114,9 @@ async function payOrder(
     to: "PAID",
     reason: "PAYMENT_SUCCEEDED",
     // WeChat's seconds are whole: never paid before it was placed
-    set: sql`payment_id = ${paymentId}, paid_at = greatest(${paidAt ?? sql`app_now()`}::timestamptz, created_at)`,
+    set: sql`payment_id = ${paymentId}, paid_at = greatest(${paidAt ?? sql`app_now()`}::timestamptz, created_at)${
+      order.deliveryMethod === "PICKUP" ? sql`, pickup_code = ${freePickupCode(programId)}` : sql``
+    }`,
   };
   const moved = await moveStates(tx, [arrival, settlement]);
   if (moved.length === 0) return false;

@@ -8,11 +8,9 @@ import type { Ordering } from "./deps.ts";
 import { type CloseReason, orderStates, paymentStates } from "./order.ts";
 import { orderFact } from "./order-facts.ts";
 import { findOrder, listOverdue, lockOrder } from "./order-store.ts";
-import { settlePayment } from "./pay-order.ts";
+import { PaymentOpened, settlePayment } from "./pay-order.ts";
 import { findOpenPayment } from "./payment-store.ts";
 
-/** A payment was opened between settling and closing: settle that one too. */
-class PaymentOpened extends Error {}
 const MOST_TRIES = 3;
 
 export type Closing = { programId: string; orderId: string; memberId?: string; reason: CloseReason };

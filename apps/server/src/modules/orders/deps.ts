@@ -22,7 +22,10 @@ export type OrdersDeps = {
   settings: Settings;
   programs: Programs;
   pay: Pay;
-  catalog: Pick<Catalog, "loadSkus" | "reserveStock" | "releaseStock" | "commitStock" | "countByShippingTemplate">;
+  catalog: Pick<
+    Catalog,
+    "loadSkus" | "productIdsTitled" | "reserveStock" | "releaseStock" | "commitStock" | "countByShippingTemplate"
+  >;
   rewards: Pick<Rewards, "couponsForPricing" | "findCoupon" | "lockCoupons" | "useCoupons" | "returnCoupons">;
   members: Pick<Members, "deliveryFor" | "nicknames">;
   /** Plays, points, budgets; stock and coupons are always there. */

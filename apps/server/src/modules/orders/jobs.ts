@@ -10,6 +10,11 @@ export const jobsOrders = (orders: Orders): Schedule[] => [
   defineSchedule({ name: "orders.close-overdue", next: everySeconds(10), run: () => orders.closeOverdue() }),
   defineSchedule({ name: "orders.complete-overdue", next: everySeconds(60), run: () => orders.completeOverdue() }),
   defineSchedule({
+    name: "orders.lapse-adjustments",
+    next: everySeconds(60),
+    run: () => orders.fulfilment.lapseAdjustments(),
+  }),
+  defineSchedule({
     name: "orders.forget-notifications",
     next: dailyAt("04:10"),
     run: () => orders.forgetOldNotifications(),

@@ -1,6 +1,6 @@
-import type { OrderState, Picture } from "@banyan/contracts";
+import type { DeliveryMethod, OrderFlag, OrderState, Picture, Shipment } from "@banyan/contracts";
 import type { Quote, QuoteInput } from "@banyan/pricing";
-import { sql } from "kysely";
+import { type RawBuilder, sql } from "kysely";
 import type { Db, Tx } from "#kernel/db.ts";
 import type { CloseReason } from "./order.ts";
 
@@ -19,6 +19,8 @@ export type OrderLineRow = {
   noReasonReturn: boolean;
   pointsSpent: number;
   giftOf: string | null;
+  shippedQuantity: number;
+  withdrawnQuantity: number;
 };
 
 export type NewOrder = {
@@ -38,6 +40,9 @@ export type NewOrder = {
   itemCount: number;
   note: string;
   delivery: Buffer;
+  /** Blind indexes operators find it by. */ lookups: Buffer[];
+  deliveryMethod: DeliveryMethod;
+  pickupPointId: string | null;
   payBefore: Date;
   createdAt: Date;
   price: { input: QuoteInput; result: Quote };
@@ -55,10 +60,12 @@ export async function insertOrder(tx: Tx, order: NewOrder): Promise<void> {
         picture jsonb, quantity integer, "priceFen" bigint, "discountFen" bigint, "paidFen" bigint, "noReasonReturn" boolean)
     ), placed as (
       insert into orders (program_id, id, order_no, member_id, person_id, openid, goods_fen, discount_fen, shipping_fen,
-        payable_fen, coupon_id, coupon_fen, summary, item_count, note, delivery, pay_before, created_at)
+        payable_fen, coupon_id, coupon_fen, summary, item_count, note, delivery, lookups, delivery_method,
+        pickup_point_id, pay_before, created_at)
       values (${programId}, ${id}, ${order.orderNo}, ${order.memberId}, ${order.personId}, ${order.openid},
         ${order.goodsFen}, ${order.discountFen}, ${order.shippingFen}, ${order.payableFen}, ${order.couponId},
-        ${order.couponFen}, ${order.summary}, ${order.itemCount}, ${order.note}, ${order.delivery}, ${order.payBefore},
+        ${order.couponFen}, ${order.summary}, ${order.itemCount}, ${order.note}, ${order.delivery}, ${order.lookups}::bytea[],
+        ${order.deliveryMethod}, ${order.pickupPointId}, ${order.payBefore},
         ${order.createdAt})
     ), lined as (
       insert into order_lines (program_id, id, order_id, position, sku_id, product_id, category_id, title, options,
@@ -89,26 +96,61 @@ export type OrderRow = {
   closeReason: CloseReason | null;
   note: string;
   delivery: Buffer;
+  deliveryMethod: DeliveryMethod;
+  pickup: Pickup | null;
+  flag: OrderFlag | null;
+  /** What operators changed of the price: taken off the goods, added to or taken off shipping. */ adjustGoodsFen: number;
+  adjustShippingFen: number;
   result: Quote;
   lines: OrderLineRow[];
-  shipments: { id: string; carrier: string; trackingNo: string; shippedAt: string; shippedByName: string }[];
+  shipments: (Shipment & { shippedByName: string })[];
 };
+export type Pickup = {
+  pointId: string;
+  pointName: string;
+  address: string;
+  phone: string;
+  hours: string;
+  code: string | null;
+  readyAt: string | null;
+};
+
+/** A time inside JSON, as the wire writes it. */
+const instantJson = (at: RawBuilder<unknown>) =>
+  sql`to_char(${at} at time zone 'utc', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')`;
+
+/** Parcels with what is in them and what carriers said, as JSON. Indexes: shipments_by_order or shipments_by_tracking. */
+export const shipmentsOf = (which: RawBuilder<unknown>) => sql`
+  coalesce((select jsonb_agg(jsonb_build_object('id', sent.id, 'kind', sent.kind, 'state', sent.state,
+      'carrierCode', sent.carrier_code, 'carrier', sent.carrier, 'trackingNo', sent.tracking_no,
+      'shippedAt', ${instantJson(sql`sent.shipped_at`)}, 'deliveredAt', ${instantJson(sql`sent.delivered_at`)},
+      'isCorrected', sent.corrected_at is not null, 'shippedByName', sent.shipped_by_name,
+      'lines', coalesce((select jsonb_agg(jsonb_build_object('orderLineId', inside.order_line_id, 'quantity', inside.quantity))
+        from shipment_lines inside where inside.program_id = sent.program_id and inside.shipment_id = sent.id), '[]'::jsonb),
+      'trace', coalesce((select jsonb_agg(jsonb_build_object('at', ${instantJson(sql`trace.at`)}, 'state', trace.state,
+          'text', trace.text, 'place', trace.place) order by trace.at desc)
+        from shipment_traces trace where trace.program_id = sent.program_id and trace.shipment_id = sent.id), '[]'::jsonb)
+    ) order by sent.shipped_at, sent.id)
+    from shipments sent where ${which}), '[]'::jsonb)`;
 
 const lineJson = sql`jsonb_build_object('id', line.id, 'skuId', line.sku_id, 'productId', line.product_id,
   'categoryId', line.category_id, 'title', line.title, 'options', line.options, 'picture', line.picture,
   'quantity', line.quantity, 'priceFen', line.price_fen, 'discountFen', line.discount_fen, 'paidFen', line.paid_fen,
-  'noReasonReturn', line.no_reason_return, 'pointsSpent', 0, 'giftOf', null)`;
+  'noReasonReturn', line.no_reason_return, 'pointsSpent', 0, 'giftOf', null, 'shippedQuantity', line.shipped,
+  'withdrawnQuantity', line.withdrawn)`;
 const linesOf = sql`(select jsonb_agg(${lineJson} order by line.position) from order_lines line
   where line.program_id = o.program_id and line.order_id = o.id)`;
 const orderColumns = sql`o.id, o.order_no as "orderNo", o.state, o.member_id as "memberId", o.created_at as "createdAt",
   o.pay_before as "payBefore", o.paid_at as "paidAt", o.completed_at as "completedAt", o.closed_at as "closedAt",
-  o.close_reason as "closeReason", o.note, o.delivery,
+  o.close_reason as "closeReason", o.note, o.delivery, o.delivery_method as "deliveryMethod", o.flag,
+  o.adjust_goods_fen as "adjustGoodsFen", o.adjust_shipping_fen as "adjustShippingFen",
+  (select jsonb_build_object('pointId', point.id, 'pointName', point.name, 'phone', point.phone, 'hours', point.hours,
+      'address', concat(point.province, nullif(point.city, point.province), point.district, point.detail),
+      'code', o.pickup_code, 'readyAt', ${instantJson(sql`o.pickup_ready_at`)})
+    from pickup_points point where point.program_id = o.program_id and point.id = o.pickup_point_id) as pickup,
   (select result from order_prices price where price.program_id = o.program_id and price.order_id = o.id) as result,
   ${linesOf} as lines,
-  coalesce((select jsonb_agg(jsonb_build_object('id', sent.id, 'carrier', sent.carrier, 'trackingNo', sent.tracking_no,
-      'shippedAt', to_char(sent.shipped_at at time zone 'utc', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'),
-      'shippedByName', sent.shipped_by_name) order by sent.shipped_at, sent.id)
-    from shipments sent where sent.program_id = o.program_id and sent.order_id = o.id), '[]'::jsonb) as shipments`;
+  ${shipmentsOf(sql`sent.program_id = o.program_id and sent.order_id = o.id`)} as shipments`;
 
 /** `memberId`: only if it is this member's order. Index: orders_pkey. */
 export async function findOrder(
@@ -152,8 +194,8 @@ export async function listOrdersOfMember(
   return rows;
 }
 
-const noOrders: OrderCounts = { PENDING_PAYMENT: 0, PAID: 0, SHIPPED: 0, COMPLETED: 0, CLOSED: 0 };
-const toCounts = (rows: readonly { state: OrderState; count: number }[]): OrderCounts => ({
+const noOrders: OrderCounts = { PENDING_PAYMENT: 0, PAID: 0, PARTLY_SHIPPED: 0, SHIPPED: 0, COMPLETED: 0, CLOSED: 0 };
+export const toCounts = (rows: readonly { state: OrderState; count: number }[]): OrderCounts => ({
   ...noOrders,
   ...Object.fromEntries(rows.map(({ state, count }) => [state, count])),
 });
@@ -163,61 +205,6 @@ export async function countOrdersOfMember(db: Db, programId: string, memberId: s
     select state, count(*)::integer as count from orders
     where program_id = ${programId} and member_id = ${memberId} group by state`.execute(db);
   return toCounts(rows);
-}
-
-export type OrderFilter = {
-  state: OrderState | undefined;
-  /** Beginning of an order number, or part of a product's title. */ search: string | undefined;
-  memberId: string | undefined;
-  from: Date | undefined;
-  until: Date | undefined;
-};
-export type OrderListRow = {
-  id: string;
-  orderNo: string;
-  state: OrderState;
-  createdAt: Date;
-  paidAt: Date | null;
-  memberId: string;
-  summary: string;
-  picture: Picture;
-  itemCount: number;
-  payableFen: number;
-};
-
-/** A page of a program's orders, newest first, and how many there are of each state under the same filter. Index: orders_by_state or orders_pkey. */
-export async function listOrders(
-  db: Db,
-  programId: string,
-  { state, ...filter }: OrderFilter,
-  page: { limit: number; offset: number },
-): Promise<{ rows: OrderListRow[]; counts: OrderCounts }> {
-  const where = sql.join([sql`o.program_id = ${programId}`, ...conditions(filter)], sql` and `);
-  const [list, counts] = await Promise.all([
-    sql<OrderListRow>`
-      select o.id, o.order_no as "orderNo", o.state, o.created_at as "createdAt", o.paid_at as "paidAt",
-        o.member_id as "memberId", o.summary, o.item_count as "itemCount", o.payable_fen as "payableFen",
-        (select picture from order_lines line
-          where line.program_id = o.program_id and line.order_id = o.id and line.position = 0) as picture
-      from orders o where ${where} ${state ? sql`and o.state = ${state}` : sql``}
-      order by o.id desc limit ${page.limit} offset ${page.offset}`.execute(db),
-    sql<{ state: OrderState; count: number }>`
-      select o.state, count(*)::integer as count from orders o where ${where} group by o.state`.execute(db),
-  ]);
-  return { rows: list.rows, counts: toCounts(counts.rows) };
-}
-
-function conditions({ search, memberId, from, until }: Omit<OrderFilter, "state">) {
-  const found = [];
-  if (memberId) found.push(sql`o.member_id = ${memberId}`);
-  if (from) found.push(sql`o.created_at >= ${from}`);
-  if (until) found.push(sql`o.created_at <= ${until}`);
-  if (search) {
-    const literal = search.replace(/[\\%_]/g, "\\$&");
-    found.push(sql`(o.order_no like ${`${literal}%`} or exists (select from order_lines line
-      where line.program_id = o.program_id and line.order_id = o.id and line.title ilike ${`%${literal}%`}))`);
-  }
-  return found;
 }
 
 /** What a move of an order needs to know, its row locked: the order is the mutex of all that belongs to it. */
@@ -233,10 +220,12 @@ export type LockedOrder = {
   couponFen: number;
   summary: string;
   payBefore: Date;
+  deliveryMethod: DeliveryMethod;
+  pickupPointId: string | null;
 };
 const lockedColumns = sql`o.id, o.order_no as "orderNo", o.state, o.member_id as "memberId", o.person_id as "personId",
   o.openid, o.payable_fen as "payableFen", o.coupon_id as "couponId", o.coupon_fen as "couponFen", o.summary,
-  o.pay_before as "payBefore"`;
+  o.pay_before as "payBefore", o.delivery_method as "deliveryMethod", o.pickup_point_id as "pickupPointId"`;
 
 export async function lockOrder(tx: Tx, programId: string, id: string, memberId?: string): Promise<LockedOrder | null> {
   const { rows } = await sql<LockedOrder>`
@@ -285,24 +274,6 @@ export async function hasPaidOrder(db: Db | Tx, programId: string, memberId: str
   const { rows } = await sql`
     select 1 from member_orders where program_id = ${programId} and member_id = ${memberId}`.execute(db);
   return rows.length > 0;
-}
-
-export async function insertShipment(
-  tx: Tx,
-  sent: {
-    programId: string;
-    id: string;
-    orderId: string;
-    carrier: string;
-    trackingNo: string;
-    by: { id: string; name: string };
-  },
-): Promise<void> {
-  await sql`
-    insert into shipments (program_id, id, order_id, carrier, tracking_no, shipped_by, shipped_by_name)
-    values (${sent.programId}, ${sent.id}, ${sent.orderId}, ${sent.carrier}, ${sent.trackingNo}, ${sent.by.id}, ${sent.by.name})`.execute(
-    tx,
-  );
 }
 
 export type OrderKey = { programId: string; id: string };

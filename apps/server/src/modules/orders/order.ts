@@ -1,11 +1,15 @@
 import { dayOf } from "@banyan/calendar";
-import type { OrderState } from "@banyan/contracts";
+import type { AdjustmentState, closeReasons, InvoiceState, OrderState, ShipmentState } from "@banyan/contracts";
 import { defineStates } from "#kernel/states.ts";
 
-/** An order that is not paid, or closed, can never ship; a closed one is never revived. */
+/**
+ * An order that is not paid, or closed, can never ship; a closed one is never revived.
+ * PAID → CLOSED: all of it was paid back before anything was sent. A pickup goes PAID → SHIPPED → COMPLETED in one breath.
+ */
 export const orderStates = defineStates({
   PENDING_PAYMENT: ["PAID", "CLOSED"],
-  PAID: ["SHIPPED"],
+  PAID: ["PARTLY_SHIPPED", "SHIPPED", "CLOSED"],
+  PARTLY_SHIPPED: ["SHIPPED"],
   SHIPPED: ["COMPLETED"],
   COMPLETED: [],
   CLOSED: [],
@@ -33,7 +37,28 @@ export type RefundState = (typeof refundStates)["names"][number];
 /** Kind of the outbox intent that asks WeChat for a refund. */
 export const REFUND_INTENT = "orders.refund";
 
-export const closeReasons = ["MEMBER_CANCELLED", "TIMEOUT", "OPERATOR_CLOSED"] as const;
+/** A parcel on its way; what the carrier says may go back and forth until it is there. */
+export const shipmentStates = defineStates({
+  SENT: ["IN_TRANSIT", "TROUBLED", "DELIVERED"],
+  IN_TRANSIT: ["TROUBLED", "DELIVERED"],
+  TROUBLED: ["IN_TRANSIT", "DELIVERED"],
+  DELIVERED: [],
+} satisfies Record<ShipmentState, ShipmentState[]>);
+
+/** LAPSED: the order was paid or closed before anyone decided. */
+export const adjustmentStates = defineStates({
+  WAITING: ["APPLIED", "REJECTED", "LAPSED"],
+  APPLIED: [],
+  REJECTED: [],
+  LAPSED: [],
+} satisfies Record<AdjustmentState, AdjustmentState[]>);
+
+export const invoiceStates = defineStates({
+  REQUESTED: ["ISSUED", "REJECTED"],
+  ISSUED: [],
+  REJECTED: [],
+} satisfies Record<InvoiceState, InvoiceState[]>);
+
 export type CloseReason = (typeof closeReasons)[number];
 
 /**

@@ -138,6 +138,18 @@ export async function checkPayment(deps: Ordering, programId: string, payment: P
   return true;
 }
 
+/** A payment was begun between settling and acting: settle that one too. */
+export class PaymentOpened extends Error {}
+
+/**
+ * Before an unpaid order changes its price: nothing can be paid at the old amount any more, here and at WeChat. Whoever
+ * pays next begins a new payment. If the money turns out to have arrived, the paid path has run. Errors: PAYMENT_UNAVAILABLE.
+ */
+export async function endOpenPayment(deps: Ordering, programId: string, orderId: string): Promise<void> {
+  const open = await findOpenPayment(deps.db.orders, programId, orderId);
+  if (open && (await settlePayment(deps, programId, open)) === "closed") await closePayment(deps, programId, open.id);
+}
+
 /** Settled at WeChat: closed here too. */
 async function closePayment(deps: Ordering, programId: string, id: string): Promise<void> {
   await transact(deps.db.orders, (tx) =>

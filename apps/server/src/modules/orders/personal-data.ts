@@ -1,10 +1,11 @@
 import { sql } from "kysely";
 import type { PersonalData } from "#kernel/personal-data.ts";
 import type { Sealer } from "#kernel/sealed.ts";
+import { openInvoice, sealInvoice } from "./invoice.ts";
 import { openDelivery, sealDelivery } from "./views.ts";
 
 /** Orders are kept for the books without a name; carts go. */
-export const personalDataOfOrders = (sealer: Sealer): PersonalData[] => [orders(sealer), carts, counts];
+export const personalDataOfOrders = (sealer: Sealer): PersonalData[] => [orders(sealer), invoices(sealer), carts, counts];
 
 const nobody = { name: "", phone: "", province: "", city: "", district: "", detail: "" };
 
@@ -22,13 +23,40 @@ const orders = (sealer: Sealer): PersonalData => ({
     const ids = rows.map(({ id }) => id);
     const sealed = ids.map((id) => sealDelivery(sealer, id, nobody));
     await sql`
-      update orders set delivery = blank.delivery, note = '', openid = ''
+      update orders set delivery = blank.delivery, note = '', openid = '', lookups = '{}'
       from unnest(${ids}::uuid[], ${sealed}::bytea[]) as blank (id, delivery)
       where program_id = ${programId} and orders.id = blank.id`.execute(tx);
   },
   async merge(tx, from, into) {
     await sql`
       update orders set member_id = ${into.memberId}, person_id = ${into.personId}
+      where program_id = ${from.programId} and member_id = ${from.memberId}`.execute(tx);
+  },
+});
+
+/** An issued invoice is a book entry: it stays, without saying for whom; what was never issued goes. */
+const invoices = (sealer: Sealer): PersonalData => ({
+  table: "invoices",
+  async export(db, { programId, memberId }) {
+    const { rows } = await sql<{ id: string; details: Buffer }>`
+      select id, state, kind, number, amount_fen as "amountFen", requested_at as "requestedAt", details
+      from invoices where program_id = ${programId} and member_id = ${memberId} order by id`.execute(db);
+    return rows.map((row) => ({ ...row, details: openInvoice(sealer, row) }));
+  },
+  async erase(tx, { programId, memberId }) {
+    await sql`
+      delete from invoices where program_id = ${programId} and member_id = ${memberId} and state <> 'ISSUED'`.execute(tx);
+    const { rows } = await sql<{ id: string }>`
+      select id from invoices where program_id = ${programId} and member_id = ${memberId}`.execute(tx);
+    const ids = rows.map(({ id }) => id);
+    const blank = ids.map((id) => sealInvoice(sealer, id, { title: "", taxNo: null, email: "" }));
+    await sql`
+      update invoices set details = blank.details from unnest(${ids}::uuid[], ${blank}::bytea[]) as blank (id, details)
+      where program_id = ${programId} and invoices.id = blank.id`.execute(tx);
+  },
+  async merge(tx, from, into) {
+    await sql`
+      update invoices set member_id = ${into.memberId}
       where program_id = ${from.programId} and member_id = ${from.memberId}`.execute(tx);
   },
 });

@@ -12,6 +12,7 @@ import { removeFromCart } from "./cart-store.ts";
 import type { Ordering } from "./deps.ts";
 import { ORDER_NUMBER_RANDOM, orderNumber, summarise } from "./order.ts";
 import { orderFact, toFactLines } from "./order-facts.ts";
+import { lookupsOf } from "./order-search.ts";
 import { insertOrder, type NewOrder, type OrderLineRow } from "./order-store.ts";
 import type { Language } from "./price-words.ts";
 import { toQuoteReply } from "./quote-basket.ts";
@@ -81,6 +82,9 @@ export async function placeOrder(
     itemCount: lines.reduce((sum, { quantity }) => sum + quantity, 0),
     note: request.note,
     delivery: sealDelivery(deps.sealer, orderId, delivery),
+    lookups: lookupsOf(deps.sealer, programId, delivery),
+    deliveryMethod: "EXPRESS",
+    pickupPointId: null,
     payBefore: new Date(basket.now.getTime() + payMinutes * 60_000),
     createdAt: basket.now,
     price,
@@ -111,7 +115,7 @@ export async function placeOrder(
   ]);
   checkpoint("checkout.before-commit");
   afterCommit(tx, () => checkpoint("checkout.committed"));
-  return toShopOrder(toRow(order), delivery, language);
+  return toShopOrder(toRow(order), delivery, null, language);
 }
 
 /** Never another price than the buyer saw, in either direction, and never a coupon silently left out. */
@@ -151,6 +155,8 @@ function toLines(basket: Basket, { result }: BasketPrice): OrderLineRow[] {
       noReasonReturn: sku.noReasonReturn,
       pointsSpent: 0,
       giftOf: null,
+      shippedQuantity: 0,
+      withdrawnQuantity: 0,
     };
   });
 }
@@ -165,4 +171,8 @@ const toRow = (order: NewOrder) => ({
   result: order.price.result,
   lines: [...order.lines],
   shipments: [],
+  pickup: null,
+  flag: null,
+  adjustGoodsFen: 0,
+  adjustShippingFen: 0,
 });

@@ -5,18 +5,16 @@ import {
   confirmReceipt,
   getCart,
   getMyOrder,
-  getOrder,
   listMyOrders,
-  listOrders,
   payNotify,
   placeOrder,
   quoteOrder,
   setCartLine,
-  shipOrder,
   startPayment,
 } from "@banyan/contracts";
 import { signedHeaders } from "#gateways/pay/index.ts";
 import type { Http } from "#kernel/http.ts";
+import { routesFulfilment } from "./fulfilment-routes.ts";
 import type { Orders } from "./service.ts";
 import { routesShipping } from "./shipping/routes.ts";
 
@@ -53,9 +51,5 @@ export function routesOrders(http: Http, orders: Orders): void {
   );
 
   // console
-  http.handle(listOrders, ({ program, query }) => orders.list(program, query));
-  http.handle(getOrder, ({ program, params, language }) => orders.get(program, params.id, language));
-  http.handle(shipOrder, ({ program, params, body, staff, language, once }) =>
-    once((tx) => orders.ship(tx, { programId: program, orderId: params.id, parcel: body, by: staff }, language)),
-  );
+  routesFulfilment(http, orders);
 }

@@ -1,5 +1,5 @@
-import type { ConsoleOrder, QuoteReply, ShopOrder } from "@banyan/contracts";
-import type { Shopper, StaffCaller } from "#kernel/auth.ts";
+import type { QuoteReply, ShopOrder } from "@banyan/contracts";
+import type { Shopper } from "#kernel/auth.ts";
 import type { Db, Tx } from "#kernel/db.ts";
 import type { Sender } from "#kernel/outbox.ts";
 import type { CouponWish } from "./basket.ts";
@@ -8,7 +8,7 @@ import { addToCart, type Cart, readCart, setCartLine } from "./cart.ts";
 import { inLockOrder } from "./checkout-participant.ts";
 import { closeOrder, closeOverdue } from "./close-order.ts";
 import type { Ordering, OrdersDeps } from "./deps.ts";
-import { completeOverdue, type Parcel, receiveOrder, shipOrder } from "./fulfil-order.ts";
+import { createFulfilment } from "./fulfilment.ts";
 import { forgetOldNotifications } from "./inbox-store.ts";
 import { hasPaidOrder } from "./order-store.ts";
 import { couponParticipant, stockParticipant } from "./participants.ts";
@@ -17,8 +17,9 @@ import { findOpenPayment } from "./payment-store.ts";
 import { type PlaceRequest, placeOrder } from "./place-order.ts";
 import type { Language } from "./price-words.ts";
 import { quoteBasket } from "./quote-basket.ts";
-import { listConsoleOrders, listShopOrders, type OrderQuery, readConsoleOrder, readShopOrder } from "./read-orders.ts";
+import { listConsoleOrders, listShopOrders, readConsoleOrder, readShopOrder } from "./read-orders.ts";
 import { createInbox } from "./receive-notification.ts";
+import { completeOverdue, receiveOrder } from "./receive-order.ts";
 import { pollRefunds, refundSender } from "./refund-payment.ts";
 import { createShipping } from "./shipping/service.ts";
 
@@ -84,14 +85,8 @@ export function createOrders(given: OrdersDeps) {
     },
 
     // fulfilment
-    async ship(
-      tx: Tx,
-      order: { programId: string; orderId: string; parcel: Parcel; by: Pick<StaffCaller, "id" | "name"> },
-      language: Language,
-    ): Promise<ConsoleOrder> {
-      await shipOrder(deps, tx, order);
-      return readConsoleOrder(deps, tx, order.programId, order.orderId, language);
-    },
+    /** What operators do to orders. */
+    fulfilment: createFulfilment(deps),
     async confirmReceipt(tx: Tx, shopper: Shopper, orderId: string, language: Language): Promise<ShopOrder> {
       await receiveOrder(tx, { ...shopper, orderId });
       return readShopOrder(deps, tx, shopper, orderId, language);
@@ -104,10 +99,11 @@ export function createOrders(given: OrdersDeps) {
       readShopOrder(deps, deps.db.reads, shopper, id, language),
     /** What waits for an operator, or for a shopper's money. */
     async waiting(programId: string): Promise<{ toShip: number; pendingPayment: number }> {
-      const { counts } = await listConsoleOrders(deps, programId, { page: 1, pageSize: 1 });
-      return { toShip: counts.PAID, pendingPayment: counts.PENDING_PAYMENT };
+      const { counts } = await listConsoleOrders(deps, programId, { page: 1, pageSize: 1, timeOf: "placed" });
+      return { toShip: counts.PAID + counts.PARTLY_SHIPPED, pendingPayment: counts.PENDING_PAYMENT };
     },
-    list: (programId: string, query: OrderQuery) => listConsoleOrders(deps, programId, query),
+    list: (programId: string, query: Parameters<typeof listConsoleOrders>[2]) =>
+      listConsoleOrders(deps, programId, query),
     get: (programId: string, id: string, language: Language) =>
       readConsoleOrder(deps, deps.db.reads, programId, id, language),
     /** For newcomer offers. */

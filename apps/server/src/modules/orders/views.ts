@@ -1,8 +1,12 @@
-import type { ConsoleOrder, OrderRow as OrderListing, ShopOrder } from "@banyan/contracts";
+import type { Adjustment, ConsoleOrder, Invoice, OrderRow as OrderListing, ShopOrder } from "@banyan/contracts";
 import type { Sealer } from "#kernel/sealed.ts";
 import type { StateChange } from "#kernel/states.ts";
+import type { AdjustmentRow } from "./adjustment-store.ts";
+import { withAdjustment } from "./adjustment-words.ts";
 import type { Delivery } from "./deps.ts";
-import type { OrderLineRow, OrderListRow, OrderRow } from "./order-store.ts";
+import type { OrderListRow } from "./order-desk-store.ts";
+import type { OrderNote } from "./order-note-store.ts";
+import type { OrderLineRow, OrderRow } from "./order-store.ts";
 import type { Payment, Refund } from "./payment-store.ts";
 import { type Language, toBreakdown } from "./price-words.ts";
 
@@ -12,8 +16,8 @@ export const sealDelivery = (sealer: Sealer, orderId: string, delivery: Delivery
 export const openDelivery = (sealer: Sealer, orderId: string, sealed: Buffer): Delivery =>
   JSON.parse(sealer.open("orders", "delivery", orderId, sealed)) as Delivery; // sealed by sealDelivery only
 
-export function toShopOrder(row: OrderRow, delivery: Delivery, language: Language): ShopOrder {
-  return { ...commonFields(row, language), delivery };
+export function toShopOrder(row: OrderRow, delivery: Delivery, invoice: Invoice | null, language: Language): ShopOrder {
+  return { ...commonFields(row, language), delivery, invoice };
 }
 
 export function toConsoleOrder(
@@ -23,17 +27,31 @@ export function toConsoleOrder(
     payments: Payment[];
     refunds: Refund[];
     history: StateChange[];
+    notes: OrderNote[];
+    adjustments: AdjustmentRow[];
+    invoices: Invoice[];
     sealer: Sealer;
     language: Language;
   },
 ): ConsoleOrder {
   const delivery = openDelivery(more.sealer, row.id, row.delivery);
-  const shippedBy = row.shipments[0]?.shippedByName;
+  const fields = commonFields(row, more.language);
+  const shippedBy: Record<string, string | undefined> = {
+    SHIPPED_PART: row.shipments[0]?.shippedByName,
+    SHIPPED: row.shipments.at(-1)?.shippedByName,
+    HANDED_OVER: row.shipments.at(-1)?.shippedByName,
+  };
   return {
-    ...commonFields(row, more.language),
+    ...fields,
+    // the buyer tells it; whoever can read it could hand the goods to anyone
+    pickup: fields.pickup && { ...fields.pickup, code: null },
     memberId: row.memberId,
     nickname: more.nickname,
     delivery: { ...delivery, phone: maskPhone(delivery.phone) },
+    flag: row.flag,
+    notes: more.notes.map((note) => ({ ...note, at: note.at.toISOString() })),
+    adjustments: more.adjustments.map((adjusted) => toAdjustment(row, adjusted)),
+    invoices: more.invoices,
     payments: more.payments.map(({ id, state, amountFen, transactionId, paidAt, createdAt }) => ({
       id,
       state,
@@ -55,7 +73,7 @@ export function toConsoleOrder(
         at: at.toISOString(),
         from,
         to,
-        by: (reason === "SHIPPED" && shippedBy) || (actors[reason] ?? "system"),
+        by: shippedBy[reason] ?? actors[reason] ?? "system",
         reason,
       })),
     ],
@@ -71,10 +89,17 @@ const actors: Record<string, string> = {
 };
 
 export function toListing(row: OrderListRow, nickname: string): OrderListing {
-  return { ...row, nickname, createdAt: row.createdAt.toISOString(), paidAt: iso(row.paidAt) };
+  const { createdAt, paidAt, pickupReadyAt } = row;
+  return {
+    ...row,
+    nickname,
+    createdAt: createdAt.toISOString(),
+    paidAt: iso(paidAt),
+    pickupReadyAt: iso(pickupReadyAt),
+  };
 }
 
-function commonFields(row: OrderRow, language: Language): Omit<ShopOrder, "delivery"> {
+function commonFields(row: OrderRow, language: Language): Omit<ShopOrder, "delivery" | "invoice"> {
   return {
     id: row.id,
     orderNo: row.orderNo,
@@ -86,13 +111,35 @@ function commonFields(row: OrderRow, language: Language): Omit<ShopOrder, "deliv
     closedAt: iso(row.closedAt),
     closeReason: row.closeReason,
     note: row.note,
-    price: toBreakdown(row.result, language),
+    price: withAdjustment(toBreakdown(row.result, language), row, language),
     lines: row.lines.map(toLine),
-    shipments: row.shipments.map(({ id, carrier, trackingNo, shippedAt }) => ({ id, carrier, trackingNo, shippedAt })),
+    deliveryMethod: row.deliveryMethod,
+    pickup: row.pickup,
+    shipments: row.shipments.map(({ shippedByName: _, ...shipment }) => shipment),
+  };
+}
+
+/** Nobody decides on a price once the order is paid or closed. */
+export function toAdjustment(order: { state: string }, row: AdjustmentRow): Adjustment {
+  const { id, goodsOffFen, shippingFen, beforeFen, payableFen, reason, by, at, decidedBy, decidedAt, answer } = row;
+  const state = row.state === "WAITING" && order.state !== "PENDING_PAYMENT" ? "LAPSED" : row.state;
+  return {
+    id,
+    state,
+    goodsOffFen,
+    shippingFen,
+    beforeFen,
+    payableFen,
+    reason,
+    by,
+    at: at.toISOString(),
+    decidedBy,
+    decidedAt: iso(decidedAt),
+    answer,
   };
 }
 
 const toLine = ({ categoryId: _, ...line }: OrderLineRow): ShopOrder["lines"][number] => line;
 const iso = (at: Date | null): string | null => at?.toISOString() ?? null;
 /** 138****1234 */
-const maskPhone = (phone: string): string => `${phone.slice(0, 3)}****${phone.slice(-4)}`;
+export const maskPhone = (phone: string): string => `${phone.slice(0, 3)}****${phone.slice(-4)}`;

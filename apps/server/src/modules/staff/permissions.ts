@@ -1,7 +1,16 @@
 import { type Permission, permissions } from "@banyan/contracts";
 
-/** The owner's alone: how the program presents and pays itself, and giving points or money away by hand. */
-const ownersOnly: readonly Permission[] = ["settings.write", "points.adjust", "after-sale.goodwill"];
+/**
+ * The owner's alone: how the program presents and pays itself, giving points or money away by hand, large changes of
+ * price, taking names and phones out of the house.
+ */
+const ownersOnly: readonly Permission[] = [
+  "settings.write",
+  "points.adjust",
+  "after-sale.goodwill",
+  "order.approve",
+  "order.personal",
+];
 
 /** What a role may do in its program; operators run it. */
 const rolePermissions = {
