@@ -1,71 +1,67 @@
 import { WHOLE_BP } from "@banyan/money";
-import type { Campaign, Instant, PriceCampaign } from "./campaign.ts";
+import type { Campaign } from "./campaign.ts";
+import { checkCampaign } from "./check-campaign.ts";
+import { checkInstant, checkNotEmpty, checkNumber, checkOptional, checkUnique } from "./checks.ts";
 import { DOORS } from "./doors.ts";
 import { PricingError } from "./errors.ts";
 import type { HeldCoupon } from "./held-coupon.ts";
-import type { CouponChoice, Entry, QuoteInput } from "./input.ts";
+import type { CouponChoice, Entry, PointsWish, QuoteInput } from "./input.ts";
+import type { ShippingTemplates } from "./shipping-rule.ts";
 import { unreachable } from "./unreachable.ts";
 
 /**
  * Refuses input that cannot be, with a {@link PricingError} at the first fault. Types are trusted (they are parsed at the
- * door of the server); numbers, instants, ids and references are not.
+ * door of the server); numbers, instants, ids and references are not. Tells which campaigns are add-ons.
  */
-export function checkInput(input: QuoteInput): void {
-  checkInstant(input.now, "now");
+export function checkInput(input: QuoteInput): { readonly addOns: ReadonlySet<string> } {
   checkUnique(input.lines, (line) => line.lineId, "lines", "lineId");
-  checkUnique(input.campaigns, (campaign) => campaign.id, "campaigns", "id");
-  checkUnique(input.coupons, (coupon) => coupon.id, "coupons", "id");
-  checkUnique(input.usage, (use) => `${use.campaignId} ${use.skuId}`, "usage", "campaignId and skuId");
-
+  checkRules(input);
+  const addOns = new Set<string>();
+  for (const { layer, id, ...campaign } of input.campaigns) {
+    if (layer === "items" && "rule" in campaign && campaign.rule.kind === "add_on") addOns.add(id);
+  }
+  const templates = input.shipping?.kind === "templates" ? input.shipping : null;
   for (const [index, line] of input.lines.entries()) {
     const path = `lines[${index}]`;
     checkNumber(line.quantity, `${path}.quantity`, { min: 1 });
     checkNumber(line.listPriceFen, `${path}.listPriceFen`);
     checkNumber(line.weightGrams, `${path}.weightGrams`);
     checkEntry(line.entry, input.campaigns, `${path}.entry`);
+    if (templates !== null) checkTemplateOf(line.shippingTemplateId ?? null, templates, `${path}.shippingTemplateId`);
   }
-  for (const [index, campaign] of input.campaigns.entries())
-    if (campaign.layer === "price") checkCampaign(campaign, `campaigns[${index}]`);
-  for (const [index, coupon] of input.coupons.entries()) checkCoupon(coupon, `coupons[${index}]`);
-  for (const [index, use] of input.usage.entries()) checkNumber(use.units, `usage[${index}].units`);
   checkChoice(input.choice.goodsCoupon, input.coupons, "goods", "choice.goodsCoupon");
   checkChoice(input.choice.shippingCoupon, input.coupons, "shipping", "choice.shippingCoupon");
+  if (input.points !== null) checkPoints(input.points);
   if (input.shipping?.kind === "flat") {
     checkNumber(input.shipping.feeFen, "shipping.feeFen");
-    if (input.shipping.freeOverFen !== null) checkNumber(input.shipping.freeOverFen, "shipping.freeOverFen");
+    checkOptional(input.shipping.freeOverFen, "shipping.freeOverFen");
   }
-  checkNumber(input.policy.minPayableFen, "policy.minPayableFen", { min: 1 });
+  if (templates !== null) checkTemplates(templates);
   checkTotals(input);
+  return { addOns };
 }
 
-function checkCampaign(campaign: PriceCampaign, path: string): void {
-  checkNumber(campaign.priority, `${path}.priority`, { min: Number.MIN_SAFE_INTEGER });
-  if (campaign.startsAt !== null) checkInstant(campaign.startsAt, `${path}.startsAt`);
-  if (campaign.endsAt !== null) checkInstant(campaign.endsAt, `${path}.endsAt`);
-  if (campaign.limitPerPerson !== null) checkNumber(campaign.limitPerPerson, `${path}.limitPerPerson`);
-  switch (campaign.price.kind) {
-    case "unit_prices": {
-      const { prices } = campaign.price;
-      checkUnique(prices, (price) => price.skuId, `${path}.price.prices`, "skuId");
-      for (const [index, price] of prices.entries()) {
-        checkNumber(price.unitPriceFen, `${path}.price.prices[${index}].unitPriceFen`);
-      }
-      return;
-    }
-    case "percent":
-      checkNumber(campaign.price.payBp, `${path}.price.payBp`, { max: WHOLE_BP });
-      return;
-    case "rising":
-      return;
-    default:
-      unreachable(campaign.price);
-  }
+/** What a quote and a listing have in common. */
+export function checkRules({
+  now,
+  campaigns,
+  coupons,
+  usage,
+  policy,
+}: Pick<QuoteInput, "now" | "campaigns" | "coupons" | "usage" | "policy">): void {
+  checkInstant(now, "now");
+  checkUnique(campaigns, (campaign) => campaign.id, "campaigns", "id");
+  checkUnique(coupons, (coupon) => coupon.id, "coupons", "id");
+  checkUnique(usage, (use) => `${use.campaignId} ${use.skuId}`, "usage", "campaignId and skuId");
+  for (const [index, campaign] of campaigns.entries()) checkCampaign(campaign, `campaigns[${index}]`);
+  for (const [index, coupon] of coupons.entries()) checkCoupon(coupon, `coupons[${index}]`);
+  for (const [index, use] of usage.entries()) checkNumber(use.units, `usage[${index}].units`);
+  checkNumber(policy.minPayableFen, "policy.minPayableFen", { min: 1 });
 }
 
-function checkCoupon(coupon: HeldCoupon, path: string): void {
-  checkInstant(coupon.validFrom, `${path}.validFrom`);
-  checkInstant(coupon.validUntil, `${path}.validUntil`);
-  const { rule } = coupon;
+function checkCoupon({ validFrom, validUntil, rule }: HeldCoupon, path: string): void {
+  checkInstant(validFrom, `${path}.validFrom`);
+  checkInstant(validUntil, `${path}.validUntil`);
   checkNumber(rule.thresholdFen, `${path}.rule.thresholdFen`);
   switch (rule.kind) {
     case "FIXED":
@@ -73,12 +69,14 @@ function checkCoupon(coupon: HeldCoupon, path: string): void {
       return;
     case "PERCENT":
       checkNumber(rule.payBp, `${path}.rule.payBp`, { max: WHOLE_BP });
-      if (rule.capFen !== null) checkNumber(rule.capFen, `${path}.rule.capFen`);
-      return;
-    case "FREE_SHIPPING":
-      if (rule.capFen !== null) checkNumber(rule.capFen, `${path}.rule.capFen`);
+      checkOptional(rule.capFen, `${path}.rule.capFen`);
       return;
     case "EXCHANGE":
+      checkNumber(rule.units, `${path}.rule.units`, { min: 1 });
+      checkNumber(rule.unitPriceFen, `${path}.rule.unitPriceFen`);
+      return;
+    case "FREE_SHIPPING":
+      checkOptional(rule.capFen, `${path}.rule.capFen`);
       return;
     default:
       unreachable(rule);
@@ -91,13 +89,13 @@ function checkEntry(entry: Entry, campaigns: readonly Campaign[], path: string):
   if (campaign === undefined) {
     throw new PricingError("UNKNOWN_REFERENCE", `${path}.campaignId`, `no campaign ${entry.campaignId} was given`);
   }
-  if (campaign.layer === "price" && DOORS[campaign.kind].entry === "none") {
-    throw new PricingError(
-      "UNKNOWN_REFERENCE",
-      `${path}.campaignId`,
-      `a ${campaign.kind} price has no entry of its own`,
-    );
-  }
+  const hasEntry =
+    campaign.layer === "price"
+      ? DOORS[campaign.kind].entry === "own"
+      : campaign.layer === "items" && campaign.rule.kind === "add_on";
+  if (hasEntry) return;
+  const kind = campaign.layer === "price" ? campaign.kind : campaign.rule.kind;
+  throw new PricingError("UNKNOWN_REFERENCE", `${path}.campaignId`, `a ${kind} campaign has no entry of its own`);
 }
 
 function checkChoice(
@@ -118,6 +116,40 @@ function checkChoice(
   }
 }
 
+/** A member can hold so many points at most: the products of the layer stay exact. */
+const MOST_POINTS = 10 ** 12;
+
+function checkPoints(points: PointsWish): void {
+  checkNumber(points.available, "points.available", { min: -MOST_POINTS, max: MOST_POINTS });
+  if (points.spend !== "most") checkNumber(points.spend, "points.spend");
+  checkNumber(points.pointsPerYuan, "points.pointsPerYuan", { min: 1, max: 1_000_000 });
+  checkNumber(points.minPoints, "points.minPoints", { max: MOST_POINTS });
+  checkNumber(points.stepPoints, "points.stepPoints", { min: 1, max: MOST_POINTS });
+  checkNumber(points.maxBp, "points.maxBp", { max: WHOLE_BP });
+}
+
+function checkTemplateOf(templateId: string | null, { templates }: ShippingTemplates, path: string): void {
+  if (templateId === null || templates.some(({ id }) => id === templateId)) return;
+  throw new PricingError("UNKNOWN_REFERENCE", path, `no shipping template ${templateId} was given`);
+}
+
+function checkTemplates({ freeOverFen, templates }: ShippingTemplates): void {
+  checkOptional(freeOverFen, "shipping.freeOverFen");
+  checkNotEmpty(templates, "shipping.templates");
+  checkUnique(templates, ({ id }) => id, "shipping.templates", "id");
+  for (const [index, { zones }] of templates.entries()) {
+    for (const [place, zone] of zones.entries()) {
+      const path = `shipping.templates[${index}].zones[${place}]`;
+      checkNumber(zone.first, `${path}.first`);
+      checkNumber(zone.firstFen, `${path}.firstFen`);
+      checkNumber(zone.more, `${path}.more`, { min: 1 });
+      checkNumber(zone.moreFen, `${path}.moreFen`);
+      checkOptional(zone.freeFrom, `${path}.freeFrom`);
+      checkOptional(zone.freeOverFen, `${path}.freeOverFen`);
+    }
+  }
+}
+
 /** With this checked, no sum or product of the engine can leave the safe range. */
 function checkTotals(input: QuoteInput): void {
   let total = input.shipping?.kind === "flat" ? input.shipping.feeFen : 0;
@@ -131,29 +163,5 @@ function checkTotals(input: QuoteInput): void {
     if (!Number.isSafeInteger(grams)) {
       throw new PricingError("AMOUNT_TOO_LARGE", `lines[${index}]`, "the order passes 2^53 − 1 grams");
     }
-  }
-}
-
-function checkNumber(value: number, path: string, { min = 0, max = Number.MAX_SAFE_INTEGER } = {}): void {
-  if (!Number.isSafeInteger(value) || value < min || value > max) {
-    throw new PricingError("INVALID_NUMBER", path, `expected an integer from ${min} to ${max}, got ${value}`);
-  }
-}
-
-/** An offset is demanded: without one the same text is another moment on another machine. */
-const INSTANT = /^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:\d\d)$/;
-
-function checkInstant(value: Instant, path: string): void {
-  if (!INSTANT.test(value) || Number.isNaN(Date.parse(value))) {
-    throw new PricingError("INVALID_INSTANT", path, `expected an ISO 8601 instant with offset, got ${value}`);
-  }
-}
-
-function checkUnique<T>(items: readonly T[], idOf: (item: T) => string, path: string, field: string): void {
-  const seen = new Set<string>();
-  for (const [index, item] of items.entries()) {
-    const id = idOf(item);
-    if (seen.has(id)) throw new PricingError("DUPLICATE_ID", `${path}[${index}].${field}`, `${id} is given twice`);
-    seen.add(id);
   }
 }

@@ -1,72 +1,88 @@
-import {
-  type GoodsCoupon,
-  isGoodsCoupon,
-  isShippingCoupon,
-  type OpenLine,
-  offerOf,
-  type ShippingCoupon,
-  whyNotWaived,
-} from "./coupon.ts";
+import { sumFen } from "@banyan/money";
+import { type GoodsCoupon, offerOf, type Ready, type ShippingCoupon, whyNotWaived } from "./coupon.ts";
+import { refused } from "./effect.ts";
 import type { HeldCoupon } from "./held-coupon.ts";
-import type { CouponChoice, QuoteInput } from "./input.ts";
+import type { Choice, CouponChoice } from "./input.ts";
+import { momentOf } from "./instant.ts";
 import { byText } from "./order-of.ts";
+import { worthOfPoints } from "./points.ts";
 import type { RejectCode } from "./result.ts";
-import { type Settlement, settle, type Usable } from "./settle.ts";
-
-export interface RejectedCoupon {
-  readonly coupon: HeldCoupon;
-  readonly code: RejectCode;
-  readonly missingFen: number | null;
-}
+import type { RefusedCoupon } from "./rules.ts";
+import { type Counter, type GoodsSettlement, type Settlement, settle, settleGoods, type Usable } from "./settle.ts";
 
 /**
- * Layers 4 and 6 together, because they meet: a goods coupon can push the order below the free-shipping line. Every pair
+ * Layers 4 to 6 together, because they meet: a goods coupon can push the order below the free-shipping line. Every pair
  * of allowed coupons is settled to the end and the cheapest taken (exact: pairs are few, one goods and one shipping
- * coupon each). Between equals: fewer coupons spent, then the ones that expire first, then the lower id.
+ * coupon each). Between equals: fewer points, fewer coupons, then the ones that expire first, then the lower id.
  */
 export function chooseCoupons(
-  lines: readonly OpenLine[],
-  input: QuoteInput,
-): { readonly best: Settlement; readonly rejected: readonly RejectedCoupon[] } {
-  const goods = input.coupons.filter(isGoodsCoupon);
-  const waivers = input.coupons.filter(isShippingCoupon);
+  counter: Counter,
+  choice: Choice,
+): { readonly best: Settlement; readonly refused: readonly RefusedCoupon[] } {
+  const { goodsCoupons, shippingCoupons } = counter.rules;
   const usable: Usable[] = [];
-  const rejected: RejectedCoupon[] = [];
-  for (const coupon of goods) {
-    const answer = offerOf(coupon, lines, input.now);
-    if ("offer" in answer) usable.push({ coupon, offer: answer.offer });
-    else rejected.push({ coupon, ...answer.refusal });
+  const refusedCoupons: RefusedCoupon[] = [];
+  for (const ready of goodsCoupons) {
+    const offer = offerOf(ready, counter.basket);
+    if ("code" in offer) refusedCoupons.push({ coupon: ready.coupon, ...offer });
+    else usable.push({ coupon: ready.coupon, offer });
   }
+  const best = cheapest(usable, shippingCoupons, counter, choice);
+  for (const { coupon } of usable) {
+    if (coupon === best.goodsCoupon?.coupon) continue;
+    refusedCoupons.push({ coupon, ...refused(codeOfUnused(coupon, choice.goodsCoupon)) });
+  }
+  const leftFen = counter.plan.feeFen - best.freeLines.freedFen - best.campaigns.freedFen;
+  for (const ready of shippingCoupons) {
+    const { coupon } = ready;
+    if (coupon === best.shippingCoupon) continue;
+    const refusal = whyNotWaived(ready, counter.basket, best.amounts);
+    if (refusal !== null) refusedCoupons.push({ coupon, ...refusal });
+    else if (leftFen === 0) refusedCoupons.push({ coupon, ...refused("NO_EFFECT") });
+    else refusedCoupons.push({ coupon, ...refused(codeOfUnused(coupon, choice.shippingCoupon)) });
+  }
+  return { best, refused: refusedCoupons };
+}
 
-  const { goodsCoupon, shippingCoupon } = input.choice;
-  let best = settle(lines, null, null, input);
+function cheapest(
+  usable: readonly Usable[],
+  waivers: readonly Ready<ShippingCoupon>[],
+  counter: Counter,
+  choice: Choice,
+): Settlement {
+  const { goodsCoupon, shippingCoupon } = choice;
+  const plain = settleGoods(null, counter);
+  let best = settle(plain, null, counter);
   // a named coupon is used whenever it has an effect, so it starts by ruling out the pairs without it
   let bestObeys = 0;
-  for (const goodsCandidate of allowed(usable, goodsCoupon, ({ coupon }) => coupon.id)) {
-    for (const waiver of allowed(waivers, shippingCoupon, ({ id }) => id)) {
-      const candidate = settle(lines, goodsCandidate, waiver, input);
-      const obeys = namedCouponsUsed(candidate, input);
+  const tryAll = (settled: GoodsSettlement): void => {
+    for (const waiver of allowed(waivers, shippingCoupon, ({ coupon }) => coupon.id)) {
+      const candidate = settle(settled, waiver, counter);
+      const obeys = namedCouponsUsed(candidate, choice);
       if (obeys > bestObeys || (obeys === bestObeys && isBetter(candidate, best))) {
         best = candidate;
         bestObeys = obeys;
       }
     }
+  };
+  tryAll(plain);
+  const mayBeNamed = typeof goodsCoupon !== "string" || typeof shippingCoupon !== "string";
+  const atLeast = leastPayable(counter);
+  for (const candidate of byDiscount(allowed(usable, goodsCoupon, ({ coupon }) => coupon.id))) {
+    if (!mayBeNamed && atLeast(candidate.offer.discountFen) > best.payableFen) continue;
+    tryAll(settleGoods(candidate, counter));
   }
+  return best;
+}
 
-  for (const { coupon } of usable) {
-    if (coupon === best.goodsCoupon?.coupon) continue;
-    rejected.push({ coupon, code: codeOfUnused(coupon, goodsCoupon), missingFen: null });
-  }
-  const after = lines.map(({ line, amountFen }, i) => ({ line, amountFen: amountFen - (best.couponShares[i] ?? 0) }));
-  const leftFen = best.shipping.feeFen - best.shipping.freedFen;
-  for (const coupon of waivers) {
-    if (coupon === best.shippingCoupon) continue;
-    const refusal = whyNotWaived(coupon, after, input.now);
-    if (refusal !== null) rejected.push({ coupon, ...refusal });
-    else if (leftFen === 0) rejected.push({ coupon, code: "NO_EFFECT", missingFen: null });
-    else rejected.push({ coupon, code: codeOfUnused(coupon, shippingCoupon), missingFen: null });
-  }
-  return { best, rejected };
+/** The larger discounts first: most of the others then cannot win any more, whatever shipping does. */
+const byDiscount = (usable: readonly (Usable | null)[]): Usable[] =>
+  usable.filter((each) => each !== null).sort((a, b) => b.offer.discountFen - a.offer.discountFen);
+
+/** What no order with such a discount can fall below: shipping for nothing, and all the points. */
+function leastPayable({ basket, points }: Counter): (discountFen: number) => number {
+  const leastFen = sumFen(basket.amounts) - (points === null ? 0 : worthOfPoints(points, points.available));
+  return (discountFen) => leastFen - discountFen;
 }
 
 /** Candidates of a choice; `null` is “no coupon”. */
@@ -77,7 +93,7 @@ function allowed<T>(candidates: readonly T[], choice: CouponChoice, idOf: (candi
 }
 
 /** The goods coupon counts first: the shipping coupon is looked at after it. */
-function namedCouponsUsed({ goodsCoupon, shippingCoupon }: Settlement, { choice }: QuoteInput): number {
+function namedCouponsUsed({ goodsCoupon, shippingCoupon }: Settlement, choice: Choice): number {
   const isNamed = (chosen: CouponChoice, coupon: HeldCoupon | undefined | null): boolean =>
     typeof chosen !== "string" && coupon?.id === chosen.couponId;
   return (
@@ -88,12 +104,15 @@ function namedCouponsUsed({ goodsCoupon, shippingCoupon }: Settlement, { choice 
 
 function isBetter(a: Settlement, b: Settlement): boolean {
   if (a.payableFen !== b.payableFen) return a.payableFen < b.payableFen;
-  const spent = couponsOf(a).length - couponsOf(b).length;
+  const points = (a.spent?.points ?? 0) - (b.spent?.points ?? 0);
+  if (points !== 0) return points < 0;
+  const [couponsOfA, couponsOfB] = [couponsOf(a), couponsOf(b)];
+  const spent = couponsOfA.length - couponsOfB.length;
   if (spent !== 0) return spent < 0;
-  for (const [index, coupon] of couponsOf(a).entries()) {
-    const other = couponsOf(b)[index];
+  for (const [index, coupon] of couponsOfA.entries()) {
+    const other = couponsOfB[index];
     if (other === undefined || other.id === coupon.id) continue;
-    const sooner = Date.parse(coupon.validUntil) - Date.parse(other.validUntil);
+    const sooner = momentOf(coupon.validUntil) - momentOf(other.validUntil);
     return sooner === 0 ? byText(coupon.id, other.id) < 0 : sooner < 0;
   }
   return false;

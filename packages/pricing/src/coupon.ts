@@ -1,91 +1,108 @@
 import { percentOf, sumFen } from "@banyan/money";
-import type { Instant } from "./campaign.ts";
+import { amountOf, type Basket, eligibleIn, perLine } from "./basket.ts";
+import { belowThreshold, refused } from "./effect.ts";
 import type { GoodsCouponRule, HeldCoupon, ShippingCouponRule } from "./held-coupon.ts";
-import type { PricedLine } from "./line-price.ts";
+import { momentOf } from "./instant.ts";
 import type { RejectCode } from "./result.ts";
-import { isInScope } from "./scope.ts";
+import type { Refusal } from "./rules.ts";
+import type { ScopeTest } from "./scope.ts";
+import { unitRuns } from "./unit-runs.ts";
 import { unreachable } from "./unreachable.ts";
 
 export type GoodsCoupon = HeldCoupon & { readonly rule: GoodsCouponRule };
 export type ShippingCoupon = HeldCoupon & { readonly rule: ShippingCouponRule };
 
+/** A coupon in its time and unused, with its scope made ready. */
+export interface Ready<C extends HeldCoupon> {
+  readonly coupon: C;
+  readonly isInScope: ScopeTest;
+}
+
 export const isGoodsCoupon = (coupon: HeldCoupon): coupon is GoodsCoupon => coupon.rule.kind !== "FREE_SHIPPING";
 export const isShippingCoupon = (coupon: HeldCoupon): coupon is ShippingCoupon => coupon.rule.kind === "FREE_SHIPPING";
-
-/** A line with what is left to pay as it enters the layer. */
-export interface OpenLine {
-  readonly line: PricedLine;
-  readonly amountFen: number;
-}
-
-export interface CouponRefusal {
-  readonly code: RejectCode;
-  readonly missingFen: number | null;
-}
 
 /** What a goods coupon would take off, before the policy's least payment is looked at. */
 export interface GoodsCouponOffer {
   readonly basisFen: number;
   readonly discountFen: number;
-  /** Per line: its amount if the coupon may touch it, else 0. Weights and caps of the allocation. */
-  readonly eligibleFen: readonly number[];
+  /** Per line: the discount is shared in proportion to these, at most so much per line. */
+  readonly weights: readonly number[];
 }
 
-/** Layer 4: state, validity, scope and threshold, all read from the amounts as they enter the layer. */
+/** Layer 4: scope and threshold, read from the amounts as they enter the layer. */
 export function offerOf(
-  coupon: GoodsCoupon,
-  lines: readonly OpenLine[],
-  now: Instant,
-): { readonly offer: GoodsCouponOffer } | { readonly refusal: CouponRefusal } {
-  const code = whyUnusable(coupon, now);
-  if (code !== null) return { refusal: { code, missingFen: null } };
-  const { rule } = coupon;
-  const inScope = lines.map(({ line }) => isInScope(rule.scope, line));
-  if (!inScope.includes(true)) return { refusal: { code: "NO_ELIGIBLE_LINE", missingFen: null } };
-  const isOpen = lines.map(({ line }) => !(line.campaign?.closesLayers.includes("coupon") ?? false));
-  const isEligible = inScope.map((isIn, index) => isIn && isOpen[index] === true);
-  if (!isEligible.includes(true)) return { refusal: { code: "CLOSED_BY_PRICE", missingFen: null } };
-
-  const eligibleFen = lines.map(({ amountFen }, index) => (isEligible[index] === true ? amountFen : 0));
-  const basisFen = sumFen(eligibleFen);
-  if (basisFen < rule.thresholdFen) return { refusal: belowThreshold(rule.thresholdFen, basisFen) };
-  const discountFen = discountOf(rule, basisFen);
-  if (discountFen === 0) return { refusal: { code: "NO_EFFECT", missingFen: null } };
-  return { offer: { basisFen, discountFen, eligibleFen } };
+  { coupon: { rule }, isInScope }: Ready<GoodsCoupon>,
+  basket: Basket,
+): GoodsCouponOffer | Refusal {
+  const eligible = eligibleIn(basket, isInScope, "coupon");
+  if (typeof eligible === "string") return refused(eligible);
+  const basisFen = amountOf(basket.amounts, eligible);
+  if (basisFen < rule.thresholdFen) return belowThreshold(rule.thresholdFen - basisFen);
+  const offer = discountOf(rule, basket, eligible, basisFen);
+  return offer.discountFen === 0 ? refused("NO_EFFECT") : { basisFen, ...offer };
 }
 
-function discountOf(rule: GoodsCouponRule, basisFen: number): number {
+function discountOf(
+  rule: GoodsCouponRule,
+  basket: Basket,
+  eligible: readonly number[],
+  basisFen: number,
+): Pick<GoodsCouponOffer, "discountFen" | "weights"> {
+  const weights = perLine(basket, eligible, (index) => basket.amounts[index] ?? 0);
   switch (rule.kind) {
     case "FIXED":
-      return Math.min(rule.amountFen, basisFen);
+      return { discountFen: Math.min(rule.amountFen, basisFen), weights };
     case "PERCENT":
-      return Math.min(rule.capFen ?? basisFen, basisFen - percentOf(basisFen, rule.payBp));
+      return { discountFen: Math.min(rule.capFen ?? basisFen, basisFen - percentOf(basisFen, rule.payBp)), weights };
     case "EXCHANGE":
-      return 0;
+      return exchange(rule, basket, eligible);
     default:
       return unreachable(rule);
   }
 }
 
+/** 兑换券: the dearest units, each down to the coupon's price. */
+function exchange(
+  { units, unitPriceFen }: Extract<GoodsCouponRule, { kind: "EXCHANGE" }>,
+  basket: Basket,
+  eligible: readonly number[],
+): Pick<GoodsCouponOffer, "discountFen" | "weights"> {
+  const weights = perLine(basket, [], () => 0);
+  let left = units;
+  for (const { line, unitFen, count } of unitRuns(basket, eligible)) {
+    if (unitFen <= unitPriceFen) break;
+    const taken = Math.min(count, left);
+    weights[line] = (weights[line] ?? 0) + taken * (unitFen - unitPriceFen);
+    left -= taken;
+  }
+  return { discountFen: sumFen(weights), weights };
+}
+
 /** Layer 6: may this coupon waive the fee? Its threshold is compared with the goods in scope after layer 4. */
-export function whyNotWaived(coupon: ShippingCoupon, lines: readonly OpenLine[], now: Instant): CouponRefusal | null {
-  const code = whyUnusable(coupon, now);
-  if (code !== null) return { code, missingFen: null };
-  const { rule } = coupon;
-  const inScope = lines.filter(({ line }) => isInScope(rule.scope, line));
-  if (inScope.length === 0) return { code: "NO_ELIGIBLE_LINE", missingFen: null };
-  const basisFen = sumFen(inScope.map(({ amountFen }) => amountFen));
-  return basisFen < rule.thresholdFen ? belowThreshold(rule.thresholdFen, basisFen) : null;
+export function whyNotWaived(
+  { coupon, isInScope }: Ready<ShippingCoupon>,
+  { lines }: Basket,
+  amounts: readonly number[],
+): Refusal | null {
+  let [isAny, basisFen] = [false, 0];
+  for (let index = 0; index < lines.length; index++) {
+    const line = lines[index];
+    if (line === undefined || !isInScope(line)) continue;
+    isAny = true;
+    basisFen += amounts[index] ?? 0;
+  }
+  if (!isAny) return refused("NO_ELIGIBLE_LINE");
+  const { thresholdFen } = coupon.rule;
+  return basisFen < thresholdFen ? belowThreshold(thresholdFen - basisFen) : null;
 }
 
-function whyUnusable(coupon: HeldCoupon, now: Instant): RejectCode | null {
-  if (coupon.state !== "UNUSED") return coupon.state === "EXPIRED" ? "ENDED" : "NOT_USABLE";
-  const moment = Date.parse(now);
-  if (moment < Date.parse(coupon.validFrom)) return "NOT_STARTED";
-  return moment > Date.parse(coupon.validUntil) ? "ENDED" : null;
+/** State, place and time, before any line is looked at. */
+export function whyUnusable(
+  { state, usableAt, validFrom, validUntil }: HeldCoupon,
+  now: number,
+): Extract<RejectCode, "ENDED" | "NOT_USABLE" | "STORE_ONLY" | "NOT_STARTED"> | null {
+  if (state !== "UNUSED") return state === "EXPIRED" ? "ENDED" : "NOT_USABLE";
+  if (usableAt === "store") return "STORE_ONLY";
+  if (now < momentOf(validFrom)) return "NOT_STARTED";
+  return now > momentOf(validUntil) ? "ENDED" : null;
 }
-
-const belowThreshold = (thresholdFen: number, basisFen: number): CouponRefusal => ({
-  code: "BELOW_THRESHOLD",
-  missingFen: thresholdFen - basisFen,
-});

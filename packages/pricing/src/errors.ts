@@ -5,6 +5,8 @@ export type PricingErrorCode =
   | "AMOUNT_TOO_LARGE"
   | "INVALID_INSTANT"
   | "DUPLICATE_ID"
+  /** A rule without tiers, parts, gifts … is none. */
+  | "EMPTY_LIST"
   /** Two lines of one SKU disagree about it. */
   | "INCONSISTENT_SKU"
   /** A chosen coupon or entry is not in the input, or is of the wrong kind. */

@@ -1,137 +1,92 @@
 import { sumFen } from "@banyan/money";
-import type { PriceCampaign } from "./campaign.ts";
-import type { RejectedCoupon } from "./choose-coupons.ts";
-import type { HeldCoupon } from "./held-coupon.ts";
+import { explainLine, giftLines } from "./explain-lines.ts";
+import { appliedShipping, missedFreeLines, shippingSteps, undelivered } from "./explain-shipping.ts";
+import type { Decision } from "./goods.ts";
 import type { QuoteInput } from "./input.ts";
 import { LAYERS } from "./layers.ts";
-import type { LinePrices, PricedLine } from "./line-price.ts";
+import type { PricedLine } from "./line-price.ts";
+import { keyOf } from "./merge-lines.ts";
 import { byText } from "./order-of.ts";
-import type { Applied, BlockCode, Quote, QuotedLine, Rejected, RuleRef, Step } from "./result.ts";
-import type { Settlement } from "./settle.ts";
-import type { ShippingRule } from "./shipping-rule.ts";
+import { POINTS, refOfCampaign, refOfCoupon } from "./refs.ts";
+import type { Applied, BlockCode, Quote, QuotedLine, Rejected, Reward } from "./result.ts";
+import type { Earned, earn } from "./rewards.ts";
+import type { Refusal, RefusedCampaign, RefusedCoupon, Rules } from "./rules.ts";
+import type { LayerResult } from "./stacked-layer.ts";
 
 /** Puts what the layers decided into the result: totals, steps per line, and every rule once in `applied` or `rejected`. */
-export function explain(
-  input: QuoteInput,
-  prices: LinePrices,
-  settled: Settlement,
-  rejectedCoupons: readonly RejectedCoupon[],
-): Quote {
-  const lines = prices.lines.map((line, index) => explainLine(line, settled.couponShares[index] ?? 0, settled));
-  const { feeFen, basisFen, freedFen, waivedFen } = settled.shipping;
+export function explain(input: QuoteInput, rules: Rules, decision: Decision, rewards: ReturnType<typeof earn>): Quote {
+  const { prices, items, order, plan, settled } = decision;
+  const { freeLines, campaigns, waivedFen, spent } = settled;
+  const lines = prices.lines.map((line, index) => explainLine(line, index, decision));
+  const keys = lines.map(({ key }) => key);
+  const isApproximate = [items, order, campaigns, rewards].some((layer) => layer.isApproximate);
+  const savedOf = (layer: "price" | "items" | "order" | "coupon" | "points"): number =>
+    lines.reduce((sum, { savedFen }) => sum + savedFen[layer], 0);
+  const shippingSaved = freeLines.freedFen + campaigns.freedFen + waivedFen;
+  const notSent = undelivered(plan, keys);
   return {
     version: input.version,
     goodsFen: sumFen(lines.map(({ listFen }) => listFen)),
     goodsPayableFen: sumFen(lines.map(({ payableFen }) => payableFen)),
     savedFen: {
-      price: sumFen(lines.map(({ savedFen }) => savedFen.price)),
-      items: 0,
-      order: 0,
-      coupon: sumFen(lines.map(({ savedFen }) => savedFen.coupon)),
-      points: 0,
-      shipping: freedFen + waivedFen,
+      price: savedOf("price"),
+      items: savedOf("items"),
+      order: savedOf("order"),
+      coupon: savedOf("coupon"),
+      points: savedOf("points"),
+      shipping: shippingSaved,
     },
-    shippingFen: feeFen - freedFen - waivedFen,
+    shippingFen: plan.feeFen - shippingSaved,
     payableFen: settled.payableFen,
-    lines,
+    lines: [...lines, ...giftLines(items)],
     shipping: {
-      feeFen,
-      weightGrams: sumFen(prices.lines.map((line) => (line.needsShipping ? line.weightGrams * line.quantity : 0))),
-      basisFen,
-      steps: shippingSteps(input, settled),
+      feeFen: plan.feeFen,
+      weightGrams: plan.weightGrams,
+      basisFen: freeLines.basisFen,
+      steps: shippingSteps(plan, settled),
     },
     applied: [
       ...appliedPrices(prices.lines),
-      ...appliedGoodsCoupon(lines, settled),
-      ...appliedShipping(input, settled),
+      ...appliedParts("items", items, keys),
+      ...appliedParts("order", order, keys),
+      ...appliedGoodsCoupon(lines, decision),
+      ...appliedPoints(lines, decision),
+      ...appliedShipping(plan, settled),
+      ...rewards.earned.map((each) => appliedReward(each, keys)),
     ].sort(byLayerThenId),
     rejected: [
-      ...[...prices.rejected].map(
-        ([campaign, code]): Rejected => ({ layer: "price", source: refOfCampaign(campaign), code, missingFen: null }),
-      ),
-      ...rejectedCoupons.map(
-        ({ coupon, code, missingFen }): Rejected => ({
-          layer: coupon.rule.kind === "FREE_SHIPPING" ? "shipping" : "coupon",
-          source: refOfCoupon(coupon),
-          code,
-          missingFen,
-        }),
-      ),
-      ...missedFreeLine(input, settled),
+      ...[
+        ...rules.refused,
+        ...prices.rejected,
+        ...items.refused,
+        ...order.refused,
+        ...campaigns.refused,
+        ...rewards.refused,
+      ].map(rejectedCampaign),
+      ...[...rules.refusedCoupons, ...decision.refusedCoupons].map(rejectedCoupon),
+      ...(spent === null || spent.refused === null
+        ? []
+        : [{ layer: "points" as const, source: POINTS, code: spent.refused, missingFen: null }]),
+      ...missedFreeLines(settled, plan.feeFen),
+      ...notSent,
     ].sort(byLayerThenId),
-    pointsSpent: 0,
-    rewards: [],
-    approximate: false,
-    blockedBy: whyBlocked(input, settled),
+    pointsSpent: spent?.points ?? 0,
+    ...(spent === null ? {} : { pointsOffer: spent.offer }),
+    rewards: rewards.earned.map(rewardOf),
+    approximate: isApproximate,
+    blockedBy: whyBlocked(input, settled.payableFen, notSent.length > 0, isApproximate),
   };
-}
-
-function explainLine(line: PricedLine, couponShareFen: number, settled: Settlement): QuotedLine {
-  const { campaign, pricedFen, listFen } = line;
-  const steps: Step[] = [];
-  if (campaign !== null) {
-    steps.push({
-      layer: "price",
-      source: refOfCampaign(campaign),
-      basisFen: listFen,
-      amountFen: listFen - pricedFen,
-      reason: campaign.id === line.entryCampaignId ? "ENTRY_PRICE" : "LOWEST_PRICE",
-    });
-  }
-  if (settled.goodsCoupon !== null && couponShareFen > 0) {
-    steps.push({
-      layer: "coupon",
-      source: refOfCoupon(settled.goodsCoupon.coupon),
-      basisFen: pricedFen,
-      amountFen: couponShareFen,
-      reason: settled.isGoodsCouponLimited ? "COUPON_SHARE_LIMITED_BY_MIN_PAYABLE" : "COUPON_SHARE",
-    });
-  }
-  return {
-    key: line.key,
-    lineIds: line.lineIds,
-    skuId: line.skuId,
-    productId: line.productId,
-    quantity: line.quantity,
-    entryCampaignId: line.entryCampaignId,
-    price: campaign === null ? { kind: "list" } : { kind: campaign.kind, campaignId: campaign.id },
-    listFen,
-    pricedFen,
-    savedFen: { price: listFen - pricedFen, items: 0, order: 0, coupon: couponShareFen, points: 0 },
-    payableFen: pricedFen - couponShareFen,
-    giftOf: null,
-    steps,
-  };
-}
-
-function shippingSteps({ shipping }: QuoteInput, settled: Settlement): Step[] {
-  const { feeFen, freedFen, waivedFen } = settled.shipping;
-  const steps: Step[] = [];
-  if (shipping !== null && freedFen > 0) {
-    const source = refOfShipping(shipping);
-    steps.push({ layer: "shipping", source, basisFen: feeFen, amountFen: freedFen, reason: "FREE_SHIPPING_LINE" });
-  }
-  if (settled.shippingCoupon !== null) {
-    steps.push({
-      layer: "shipping",
-      source: refOfCoupon(settled.shippingCoupon),
-      basisFen: feeFen - freedFen,
-      amountFen: waivedFen,
-      reason: settled.isShippingCouponLimited ? "SHIPPING_COUPON_LIMITED_BY_MIN_PAYABLE" : "SHIPPING_COUPON",
-    });
-  }
-  return steps;
 }
 
 /** One entry per campaign, whatever the number of lines it prices. */
 function appliedPrices(lines: readonly PricedLine[]): Applied[] {
-  const applied = new Map<string, Applied>();
+  const applied = new Map<string, Applied & { readonly lineKeys: string[] }>();
   for (const { campaign, key, listFen, pricedFen } of lines) {
     if (campaign === null) continue;
     const before = applied.get(campaign.id);
     applied.set(campaign.id, {
       layer: "price",
-      source: refOfCampaign(campaign),
+      source: before?.source ?? refOfCampaign(campaign),
       basisFen: listFen + (before?.basisFen ?? 0),
       amountFen: listFen - pricedFen + (before?.amountFen ?? 0),
       lineKeys: [...(before?.lineKeys ?? []), key],
@@ -140,7 +95,20 @@ function appliedPrices(lines: readonly PricedLine[]): Applied[] {
   return [...applied.values()];
 }
 
-function appliedGoodsCoupon(lines: readonly QuotedLine[], { goodsCoupon }: Settlement): Applied[] {
+const appliedParts = (layer: "items" | "order", { parts }: LayerResult, keys: readonly string[]): Applied[] =>
+  parts.map(({ effect, shares, takenFen, gifts }) => ({
+    layer,
+    source: refOfCampaign(effect.campaign),
+    basisFen: effect.basisFen,
+    amountFen: takenFen,
+    lineKeys: [
+      ...keys.filter((_, index) => (shares[index] ?? 0) > 0),
+      ...gifts.map(({ skuId }) => keyOf(skuId, effect.campaign.id)),
+    ],
+    ...(effect.next === undefined ? {} : { next: effect.next }),
+  }));
+
+function appliedGoodsCoupon(lines: readonly QuotedLine[], { settled: { goodsCoupon } }: Decision): Applied[] {
   if (goodsCoupon === null) return [];
   const touched = lines.filter(({ savedFen }) => savedFen.coupon > 0);
   return [
@@ -154,32 +122,54 @@ function appliedGoodsCoupon(lines: readonly QuotedLine[], { goodsCoupon }: Settl
   ];
 }
 
-function appliedShipping(input: QuoteInput, settled: Settlement): Applied[] {
-  return shippingSteps(input, settled).map(({ source, amountFen }) => ({
-    layer: "shipping",
-    source,
-    basisFen: settled.shipping.basisFen,
-    amountFen,
-    lineKeys: [],
-  }));
+function appliedPoints(lines: readonly QuotedLine[], { settled: { spent } }: Decision): Applied[] {
+  if (spent === null || spent.points === 0) return [];
+  const lineKeys = lines.filter(({ savedFen }) => savedFen.points > 0).map(({ key }) => key);
+  return [{ layer: "points", source: POINTS, basisFen: spent.basisFen, amountFen: spent.fen, lineKeys }];
 }
 
-/** The free-shipping line is told like a coupon that was missed, so that 凑单 finds both in one place. */
-function missedFreeLine({ shipping }: QuoteInput, settled: Settlement): Rejected[] {
-  const { feeFen, freedFen, basisFen } = settled.shipping;
-  if (shipping === null || shipping.freeOverFen === null || feeFen === 0 || freedFen > 0) return [];
-  const missingFen = shipping.freeOverFen - basisFen;
-  return [{ layer: "shipping", source: refOfShipping(shipping), code: "BELOW_THRESHOLD", missingFen }];
+const appliedReward = ({ campaign, basisFen, lines }: Earned, keys: readonly string[]): Applied => ({
+  layer: "rewards",
+  source: refOfCampaign(campaign),
+  basisFen,
+  amountFen: 0,
+  lineKeys: lines.flatMap((index) => keys[index] ?? []),
+});
+
+function rewardOf({ campaign, amount }: Earned): Reward {
+  const { rule } = campaign;
+  const source = refOfCampaign(campaign);
+  return rule.kind === "coupons"
+    ? { kind: "coupons", templateId: rule.templateId, count: amount, source }
+    : { kind: rule.kind, amount, source };
 }
 
-function whyBlocked({ lines, policy }: QuoteInput, { payableFen }: Settlement): BlockCode | null {
+const rejectedCampaign = ({ campaign, ...refusal }: RefusedCampaign): Rejected => ({
+  layer: campaign.layer,
+  source: refOfCampaign(campaign),
+  ...toldOf(refusal),
+});
+
+const rejectedCoupon = ({ coupon, ...refusal }: RefusedCoupon): Rejected => ({
+  layer: coupon.rule.kind === "FREE_SHIPPING" ? "shipping" : "coupon",
+  source: refOfCoupon(coupon),
+  ...toldOf(refusal),
+});
+
+const toldOf = ({ code, missingFen, missingUnits }: Refusal): Refusal =>
+  missingUnits === undefined ? { code, missingFen } : { code, missingFen, missingUnits };
+
+function whyBlocked(
+  { lines, policy }: QuoteInput,
+  payableFen: number,
+  isUndeliverable: boolean,
+  isApproximate: boolean,
+): BlockCode | null {
   if (lines.length === 0) return "NO_LINES";
-  return !policy.allowZero && payableFen < policy.minPayableFen ? "BELOW_MIN_PAYABLE" : null;
+  if (isUndeliverable) return "NOT_DELIVERABLE";
+  if (!policy.allowZero && payableFen < policy.minPayableFen) return "BELOW_MIN_PAYABLE";
+  return isApproximate ? "APPROXIMATE" : null;
 }
-
-const refOfCampaign = ({ id, version, name }: PriceCampaign): RuleRef => ({ kind: "campaign", id, version, name });
-const refOfCoupon = ({ id, version, name }: HeldCoupon): RuleRef => ({ kind: "coupon", id, version, name });
-const refOfShipping = ({ id, version, name }: ShippingRule): RuleRef => ({ kind: "shipping", id, version, name });
 
 const byLayerThenId = (a: Applied | Rejected, b: Applied | Rejected): number =>
   LAYERS.indexOf(a.layer) - LAYERS.indexOf(b.layer) ||

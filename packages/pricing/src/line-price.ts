@@ -1,11 +1,14 @@
 import { percentOf } from "@banyan/money";
-import type { Audience, PriceCampaign } from "./campaign.ts";
+import type { Used } from "./audience.ts";
+import type { PriceCampaign } from "./campaign.ts";
 import { DOORS } from "./doors.ts";
-import type { Buyer, QuoteInput } from "./input.ts";
+import { momentOf } from "./instant.ts";
 import type { MergedLine } from "./merge-lines.ts";
-import { byText } from "./order-of.ts";
+import { byPriority } from "./order-of.ts";
 import type { RejectCode } from "./result.ts";
-import { isInScope } from "./scope.ts";
+import { risingFen } from "./rising.ts";
+import type { ReadyPrice, RefusedCampaign } from "./rules.ts";
+import { scopeTest } from "./scope.ts";
 import { unreachable } from "./unreachable.ts";
 
 /** A merged line with its price: the campaign it is sold by, or `null` for the list price. */
@@ -18,69 +21,71 @@ export interface LinePrices {
   /** In the order of the merged lines. */
   readonly lines: readonly PricedLine[];
   /** Campaigns that price no line, and why. */
-  readonly rejected: ReadonlyMap<PriceCampaign, RejectCode>;
+  readonly rejected: readonly RefusedCampaign[];
 }
+
+/** The whole line at a campaign's price, or `null` when the campaign is not about it. `taken`: units this order took from it before. */
+export type PriceTest = (line: MergedLine, taken: number) => number | null;
 
 /**
  * Layer 1. A line that came through a campaign's entry takes that price; any other takes the lowest of all that apply.
  * Never two at once. An entry that does not hold (over, limit reached, dearer than the list) leaves the ordinary price:
  * the caller sees the difference to what the buyer was shown.
  */
-export function priceLines(merged: readonly MergedLine[], input: QuoteInput): LinePrices {
+export function priceLines(merged: readonly MergedLine[], open: readonly ReadyPrice[], used: Used): LinePrices {
   const reasons = new Reasons();
-  const open = input.campaigns.filter((campaign): campaign is PriceCampaign => {
-    if (campaign.layer !== "price") return false;
-    const code = whyClosed(campaign, input);
-    if (code !== null) reasons.note(campaign, code);
-    return code === null;
-  });
-  const used = new Map(input.usage.map((use) => [usageKey(use.campaignId, use.skuId), use.units]));
+  const taken = new Map<PriceCampaign, number>();
+  const priceAt = ({ campaign, priceOf }: ReadyPrice, line: MergedLine): number | null =>
+    priceOf(line, taken.get(campaign) ?? 0);
 
   /** The line's total at this campaign's price, or why not. Counts towards the limit only in {@link take}. */
-  const offer = (campaign: PriceCampaign, line: MergedLine): number | RejectCode => {
-    const pricedFen = priceAt(campaign, line);
+  const offer = (ready: ReadyPrice, line: MergedLine): number | RejectCode => {
+    const pricedFen = priceAt(ready, line);
     if (pricedFen === null) return "NO_ELIGIBLE_LINE";
-    const units = (used.get(usageKey(campaign.id, line.skuId)) ?? 0) + line.quantity;
-    if (campaign.limitPerPerson !== null && units > campaign.limitPerPerson) return "LIMIT_REACHED";
+    const { limitPerPerson, id } = ready.campaign;
+    if (limitPerPerson !== null && used.unitsOf(id, line.skuId) + line.quantity > limitPerPerson) {
+      return "LIMIT_REACHED";
+    }
     return pricedFen;
   };
   const take = (campaign: PriceCampaign, line: MergedLine, pricedFen: number): PricedLine => {
-    const key = usageKey(campaign.id, line.skuId);
-    used.set(key, (used.get(key) ?? 0) + line.quantity);
+    used.add(campaign.id, line.skuId, line.quantity);
+    taken.set(campaign, (taken.get(campaign) ?? 0) + line.quantity);
     reasons.accept(campaign);
     return { ...line, campaign, pricedFen };
   };
 
   const atEntryPrice = (line: MergedLine): PricedLine | null => {
-    const campaign = open.find(({ id }) => id === line.entryCampaignId);
-    if (campaign === undefined) return null;
-    const offered = offer(campaign, line);
+    const ready = open.find(({ campaign }) => campaign.id === line.entryCampaignId);
+    if (ready === undefined) return null;
+    const offered = offer(ready, line);
     if (typeof offered === "string") {
-      reasons.note(campaign, offered);
+      reasons.note(ready.campaign, offered);
       return null;
     }
     if (offered > line.listFen) {
-      reasons.note(campaign, "NOT_BEST");
+      reasons.note(ready.campaign, "NOT_BEST");
       return null;
     }
-    return take(campaign, line, offered);
+    return take(ready.campaign, line, offered);
   };
 
   const atLowestPrice = (line: MergedLine): PricedLine => {
     let best: { campaign: PriceCampaign; fen: number } | null = null;
-    for (const campaign of open) {
+    for (const ready of open) {
+      const { campaign } = ready;
       if (DOORS[campaign.kind].ordinary === "stays_out") {
         if (campaign.id !== line.entryCampaignId) {
-          reasons.note(campaign, priceAt(campaign, line) === null ? "NO_ELIGIBLE_LINE" : "ENTRY_NOT_CHOSEN");
+          reasons.note(campaign, priceAt(ready, line) === null ? "NO_ELIGIBLE_LINE" : "ENTRY_NOT_CHOSEN");
         }
         continue;
       }
-      const offered = offer(campaign, line);
+      const offered = offer(ready, line);
       if (typeof offered === "string") reasons.note(campaign, offered);
       else if (offered >= line.listFen) reasons.note(campaign, "NO_EFFECT");
       else {
         reasons.note(campaign, "NOT_BEST");
-        if (best === null || offered < best.fen || (offered === best.fen && goesFirst(campaign, best.campaign))) {
+        if (best === null || offered < best.fen || (offered === best.fen && byPriority(campaign, best.campaign) < 0)) {
           best = { campaign, fen: offered };
         }
       }
@@ -93,55 +98,42 @@ export function priceLines(merged: readonly MergedLine[], input: QuoteInput): Li
   const lines = merged.map((line, index) => {
     const priced = byEntry[index] ?? null;
     if (priced === null) return atLowestPrice(line);
-    for (const campaign of open) {
-      reasons.note(campaign, priceAt(campaign, line) === null ? "NO_ELIGIBLE_LINE" : "NOT_CHOSEN");
+    for (const ready of open) {
+      reasons.note(ready.campaign, priceAt(ready, line) === null ? "NO_ELIGIBLE_LINE" : "NOT_CHOSEN");
     }
     return priced;
   });
-  for (const campaign of open) reasons.note(campaign, "NO_ELIGIBLE_LINE"); // an empty cart has nobody to say so
+  for (const { campaign } of open) reasons.note(campaign, "NO_ELIGIBLE_LINE"); // an empty cart has nobody to say so
   return { lines, rejected: reasons.rejected() };
 }
 
-const usageKey = (campaignId: string, skuId: string): string => JSON.stringify([campaignId, skuId]);
-
-const goesFirst = (a: PriceCampaign, b: PriceCampaign): boolean =>
-  a.priority === b.priority ? byText(a.id, b.id) < 0 : a.priority > b.priority;
-
-function whyClosed(campaign: PriceCampaign, { now, buyer }: QuoteInput): RejectCode | null {
-  const moment = Date.parse(now);
-  if (campaign.startsAt !== null && moment < Date.parse(campaign.startsAt)) return "NOT_STARTED";
-  if (campaign.endsAt !== null && moment > Date.parse(campaign.endsAt)) return "ENDED";
-  return isFor(campaign.audience, buyer) ? null : "NOT_FOR_THIS_BUYER";
-}
-
-function isFor(audience: Audience, buyer: Buyer): boolean {
-  switch (audience.kind) {
-    case "everyone":
-      return true;
-    case "members":
-      return buyer.isMember;
-    case "paid_members":
-      return buyer.isPaidMember;
-    case "newcomers":
-      return buyer.isNewcomer;
-    case "levels":
-      return buyer.levelId !== null && audience.levelIds.includes(buyer.levelId);
-    default:
-      return unreachable(audience);
-  }
-}
-
-/** The whole line at the campaign's price, or `null` when the campaign is not about it. */
-function priceAt({ price }: PriceCampaign, line: MergedLine): number | null {
+/** Lists are made ready once; a percentage is taken on the line's total. */
+export function priceTest({ price }: PriceCampaign, now: number): PriceTest {
   switch (price.kind) {
     case "unit_prices": {
-      const found = price.prices.find(({ skuId }) => skuId === line.skuId);
-      return found === undefined ? null : found.unitPriceFen * line.quantity;
+      const { prices } = price;
+      if (prices.length <= 12) {
+        return ({ skuId, quantity }) => {
+          const found = prices.find((each) => each.skuId === skuId);
+          return found === undefined ? null : found.unitPriceFen * quantity;
+        };
+      }
+      const bySku = new Map(prices.map(({ skuId, unitPriceFen }) => [skuId, unitPriceFen]));
+      return ({ skuId, quantity }) => {
+        const unitPriceFen = bySku.get(skuId);
+        return unitPriceFen === undefined ? null : unitPriceFen * quantity;
+      };
     }
-    case "percent":
-      return isInScope(price.scope, line) ? percentOf(line.listFen, price.payBp) : null;
-    case "rising":
-      return isInScope(price.scope, line) ? risingFen(price, line) : null;
+    case "percent": {
+      const isInScope = scopeTest(price.scope);
+      return (line) => (isInScope(line) ? percentOf(line.listFen, price.payBp) : null);
+    }
+    case "rising": {
+      const isInScope = scopeTest(price.scope);
+      const reached = price.steps.filter(({ fromAt }) => fromAt === null || momentOf(fromAt) <= now);
+      return (line, taken) =>
+        isInScope(line) ? risingFen(reached, line.listPriceFen, price.sold + taken, line.quantity) : null;
+    }
     default:
       return unreachable(price);
   }
@@ -167,12 +159,15 @@ class Reasons {
 
   note(campaign: PriceCampaign, code: RejectCode): void {
     const before = this.#noted.get(campaign);
+    if (before === code) return;
     if (before === undefined || TELLING.indexOf(code) > TELLING.indexOf(before)) this.#noted.set(campaign, code);
   }
 
-  rejected(): Map<PriceCampaign, RejectCode> {
-    return new Map([...this.#noted].filter(([campaign]) => !this.#accepted.has(campaign)));
+  rejected(): RefusedCampaign[] {
+    const rejected: RefusedCampaign[] = [];
+    for (const [campaign, code] of this.#noted) {
+      if (!this.#accepted.has(campaign)) rejected.push({ campaign, code, missingFen: null });
+    }
+    return rejected;
   }
 }
-
-const risingFen = (_price: object, line: MergedLine): number => line.listFen;

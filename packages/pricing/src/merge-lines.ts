@@ -14,6 +14,9 @@ export interface MergedLine {
   readonly weightGrams: number;
   readonly needsShipping: boolean;
   readonly entryCampaignId: string | null;
+  /** Came by the entry of an add-on campaign. */
+  readonly isAddOn: boolean;
+  readonly shippingTemplateId: string | null;
   /** List price × quantity. */
   readonly listFen: number;
 }
@@ -22,7 +25,7 @@ export interface MergedLine {
  * Adds up lines of the same SKU and entry and puts them in order of SKU id (ordinary entry first), so that neither
  * splitting nor shuffling a cart can move a single fen. Refuses lines of one SKU that disagree about it.
  */
-export function mergeLines(lines: readonly Line[]): MergedLine[] {
+export function mergeLines(lines: readonly Line[], addOns: ReadonlySet<string>): MergedLine[] {
   const merged = new Map<string, MergedLine>();
   const known = new Map<string, Line>();
   for (const [index, line] of lines.entries()) {
@@ -31,7 +34,7 @@ export function mergeLines(lines: readonly Line[]): MergedLine[] {
     else if (!isSameSku(first, line)) {
       throw new PricingError("INCONSISTENT_SKU", `lines[${index}]`, `disagrees with another line of SKU ${line.skuId}`);
     }
-    const key = keyOf(line);
+    const key = keyOf(line.skuId, line.entry === "ordinary" ? null : line.entry.campaignId);
     const before = merged.get(key);
     const quantity = line.quantity + (before?.quantity ?? 0);
     merged.set(key, {
@@ -45,6 +48,8 @@ export function mergeLines(lines: readonly Line[]): MergedLine[] {
       weightGrams: line.weightGrams,
       needsShipping: line.needsShipping,
       entryCampaignId: line.entry === "ordinary" ? null : line.entry.campaignId,
+      isAddOn: line.entry !== "ordinary" && addOns.has(line.entry.campaignId),
+      shippingTemplateId: line.shippingTemplateId ?? null,
       listFen: line.listPriceFen * quantity,
     });
   }
@@ -54,9 +59,9 @@ export function mergeLines(lines: readonly Line[]): MergedLine[] {
 }
 
 /** "sku" or "sku@campaign"; an @ of the SKU itself is escaped so that two keys can never meet. */
-function keyOf({ skuId, entry }: Line): string {
+export function keyOf(skuId: string, campaignId: string | null): string {
   const sku = skuId.replace(/%/g, "%25").replace(/@/g, "%40");
-  return entry === "ordinary" ? sku : `${sku}@${entry.campaignId}`;
+  return campaignId === null ? sku : `${sku}@${campaignId}`;
 }
 
 const isSameSku = (a: Line, b: Line): boolean =>
@@ -64,5 +69,6 @@ const isSameSku = (a: Line, b: Line): boolean =>
   a.listPriceFen === b.listPriceFen &&
   a.weightGrams === b.weightGrams &&
   a.needsShipping === b.needsShipping &&
+  (a.shippingTemplateId ?? null) === (b.shippingTemplateId ?? null) &&
   a.categoryIds.length === b.categoryIds.length &&
   a.categoryIds.every((categoryId) => b.categoryIds.includes(categoryId));

@@ -1,11 +1,13 @@
+import { Used } from "./audience.ts";
 import { checkInput } from "./check-input.ts";
-import { chooseCoupons } from "./choose-coupons.ts";
 import { PricingError } from "./errors.ts";
 import { explain } from "./explain.ts";
+import { decide } from "./goods.ts";
 import type { QuoteInput } from "./input.ts";
-import { priceLines } from "./line-price.ts";
 import { mergeLines } from "./merge-lines.ts";
 import type { Quote } from "./result.ts";
+import { earn } from "./rewards.ts";
+import { readyRules } from "./rules.ts";
 
 /**
  * The price of an order and the explanation of it. Pure and synchronous: the server decides with it, the mini-program and
@@ -25,13 +27,15 @@ export function quote(input: QuoteInput): Quote {
 }
 
 function quoteV1(input: QuoteInput): Quote {
-  checkInput(input);
-  const merged = mergeLines(input.lines);
-  // 1 price of the line
-  const prices = priceLines(merged, input);
-  // 2 Nth item, bundles, gifts · 3 order reduction: no campaign of this version acts there
-  const open = prices.lines.map((line) => ({ line, amountFen: line.pricedFen }));
-  // 4 goods coupon · 6 shipping (5 points: none in this version)
-  const coupons = chooseCoupons(open, input);
-  return explain(input, prices, coupons.best, coupons.rejected);
+  const { addOns } = checkInput(input);
+  const rules = readyRules(input);
+  const merged = mergeLines(input.lines, addOns);
+  // 1 price of the line · 2 Nth item, bundles, gifts · 3 order reduction · 4 goods coupon · 5 points · 6 shipping
+  const decision = decide(merged, rules, input);
+  // 7 rewards
+  const { basket } = decision.order;
+  const { amounts, spent } = decision.settled;
+  const paid = spent === null ? amounts : amounts.map((amount, index) => amount - (spent.shares[index] ?? 0));
+  const rewards = earn(rules.rewards, basket, paid, new Used(input.usage));
+  return explain(input, rules, decision, rewards);
 }

@@ -12,23 +12,47 @@ export interface Scope {
 
 export const EVERYTHING: Scope = { include: { kind: "all" }, excludeProductIds: [], excludeCategoryIds: [] };
 
+interface Product {
+  readonly productId: string;
+  readonly categoryIds: readonly string[];
+}
+export type ScopeTest = (product: Product) => boolean;
+
 /** Descendants need no tree here: a product names its categories with all their ancestors. */
-export function isInScope(
-  { include, excludeProductIds, excludeCategoryIds }: Scope,
-  product: { readonly productId: string; readonly categoryIds: readonly string[] },
-): boolean {
-  const isExcluded =
-    excludeProductIds.includes(product.productId) ||
-    product.categoryIds.some((categoryId) => excludeCategoryIds.includes(categoryId));
-  if (isExcluded) return false;
+export const isInScope = (scope: Scope, product: Product): boolean => scopeTest(scope)(product);
+
+/** {@link isInScope} for many products: long lists become sets once. */
+export function scopeTest({ include, excludeProductIds, excludeCategoryIds }: Scope): ScopeTest {
+  const includes = includeTest(include);
+  if (excludeProductIds.length === 0 && excludeCategoryIds.length === 0) return includes;
+  const isProductOut = memberTest(excludeProductIds);
+  const isCategoryOut = memberTest(excludeCategoryIds);
+  return (product) => !isProductOut(product.productId) && !product.categoryIds.some(isCategoryOut) && includes(product);
+}
+
+function includeTest(include: Scope["include"]): ScopeTest {
   switch (include.kind) {
     case "all":
-      return true;
-    case "products":
-      return include.productIds.includes(product.productId);
-    case "categories":
-      return product.categoryIds.some((categoryId) => include.categoryIds.includes(categoryId));
+      return () => true;
+    case "products": {
+      const isIn = memberTest(include.productIds);
+      return ({ productId }) => isIn(productId);
+    }
+    case "categories": {
+      const isIn = memberTest(include.categoryIds);
+      return ({ categoryIds }) => categoryIds.some(isIn);
+    }
     default:
       return unreachable(include);
   }
+}
+
+/** Up to here a scan is quicker than making a set. */
+const SHORT = 12;
+
+export function memberTest(ids: readonly string[]): (id: string) => boolean {
+  if (ids.length === 0) return () => false;
+  if (ids.length <= SHORT) return (id) => ids.includes(id);
+  const set = new Set(ids);
+  return (id) => set.has(id);
 }
