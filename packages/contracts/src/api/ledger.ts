@@ -157,7 +157,7 @@ export const getSubsidies = endpoint({
     }),
   }),
 });
-export type Subsidies = z.infer<typeof getSubsidies.response>;
+export type Subsidies = z.infer<(typeof getSubsidies)["response"]>;
 
 // ---- the nightly check
 export const ledgerChecks = [

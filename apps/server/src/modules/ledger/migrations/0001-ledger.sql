@@ -36,8 +36,9 @@ create table ledger_entries (
   foreign key (program_id, transaction_id) references ledger_transactions (program_id, id),
   constraint ledger_entries_one_side check ((debit = 0) <> (credit = 0))
 );
-create index ledger_entries_by_account on ledger_entries (program_id, account, at, transaction_id, line);
-create index ledger_entries_by_ref on ledger_entries (program_id, account, ref, at, transaction_id, line) where ref <> '';
+-- Ids sort by time, so (day, transaction_id, line) is the order of a statement.
+create index ledger_entries_by_account on ledger_entries (program_id, account, day, transaction_id, line);
+create index ledger_entries_by_ref on ledger_entries (program_id, account, ref, day, transaction_id, line) where ref <> '';
 
 -- Sums of the entries by account and day, kept by the trigger below. Each posting writes into a shard nobody else is writing
 -- to, so parallel postings to the same account never wait for each other; a reader adds the shards up.
