@@ -5,7 +5,7 @@ import { sealAudit } from "#kernel/audit.ts";
 import { forgetEndedSessions } from "#kernel/auth.ts";
 import type { Clock } from "#kernel/clock.ts";
 import { routesControl } from "#kernel/control.ts";
-import type { StatementEvent } from "#kernel/db.ts";
+import type { StatementEvent, Tx } from "#kernel/db.ts";
 import { announceFacts, type Consumer, consumerLag, createFactRunner, type FactRunner } from "#kernel/facts.ts";
 import { forgetOldReplies } from "#kernel/idempotency.ts";
 import { createJobs, dailyAt, defineSchedule, everySeconds, type Schedule, type Worker } from "#kernel/jobs.ts";
@@ -16,6 +16,13 @@ import { createOutbox, forgetSettledIntents, type Sender } from "#kernel/outbox.
 import { serveSite } from "#kernel/static.ts";
 import { createAnalytics, reactionsAnalytics, routesAnalytics } from "#modules/analytics/index.ts";
 import { createCatalog, routesCatalog } from "#modules/catalog/index.ts";
+import {
+  createLedger,
+  jobsLedger,
+  personalDataOfLedger,
+  reactionsLedger,
+  routesLedger,
+} from "#modules/ledger/index.ts";
 import { createMembers, personalDataOfMembers, reactionsMembers, routesMembers } from "#modules/members/index.ts";
 import { createOrders, jobsOrders, personalDataOfOrders, routesOrders } from "#modules/orders/index.ts";
 import {
@@ -92,6 +99,19 @@ export async function createApp(options: AppOptions) {
     // a port: orders own the templates and stand below
     hasShippingTemplate: (tx, programId, id) => orders.shipping.has(tx, programId, id),
   });
+  const ledger = createLedger({
+    ...kernel,
+    nicknames: members.nicknames,
+    // ports: what the books tell of lives below
+    couponTemplates: (tx: Tx, programId: string, ids: readonly string[]) => rewards.couponTemplates(tx, programId, ids),
+    ports: {
+      money: (tx: Tx, programId: string) => orders.moneyTotals(tx, programId),
+      points: async () => 0,
+      stock: catalog.checkStock,
+      couponsOverQuota: (tx: Tx, programId: string) => promotions.templatesOverQuota(tx, programId),
+    },
+  });
+  kernel.personalData.register(...personalDataOfLedger(ledger, () => clock.now()));
   const tracking = createTracking({ ...kernel, resolvePersons: members.resolvePersons });
   const analytics = createAnalytics({
     ...kernel,
@@ -99,6 +119,7 @@ export async function createApp(options: AppOptions) {
     waiting: {
       soldOutProducts: catalog.countSoldOut,
       rejectedEvents: tracking.rejectedSince,
+      brokenChecks: ledger.brokenChecks,
       // a port: orders stand below
       orders: (programId) => orders.waiting(programId),
     },
@@ -138,6 +159,7 @@ export async function createApp(options: AppOptions) {
     },
     { schedules: jobsStaff(staff) },
     { consumers: reactionsMembers() },
+    { consumers: reactionsLedger(ledger), schedules: jobsLedger(ledger) },
     { schedules: jobsTracking(tracking), close: tracking.stop },
     { consumers: reactionsAnalytics(), senders: analytics.senders, close: analytics.stop },
     { consumers: reactionsPromotions() },
@@ -156,6 +178,7 @@ export async function createApp(options: AppOptions) {
   if (config.role !== "worker") {
     routesStaff(http, staff, { publicUrl: config.publicUrl });
     routesMembers(http, members);
+    routesLedger(http, ledger);
     routesCatalog(http, catalog);
     routesTracking(http, tracking);
     routesAnalytics(http, analytics, kernel.live);
@@ -173,7 +196,7 @@ export async function createApp(options: AppOptions) {
   return {
     ...kernel,
     gateways: { credentials, weixin, pay },
-    modules: { staff, members, catalog, tracking, analytics, promotions, campaigns, rewards, orders, storefront },
+    modules: { staff, members, ledger, catalog, tracking, analytics, promotions, campaigns, rewards, orders, storefront },
     facts: workers.facts,
     drain: workers.drain,
     /** Makes jobs known to the database, so that they can be enqueued; part of `startWorkers`. */

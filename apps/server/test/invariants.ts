@@ -13,7 +13,37 @@ export async function brokenInvariants(db: Db): Promise<string[]> {
       from stock_reservations group by program_id, sku_id
     ), fact as (
       select program_id, subject, name, count(*) as times from facts group by program_id, subject, name
+    ), unbooked as (
+      select 1 from fact_cursors cursor, facts
+      where cursor.consumer = 'ledger.when-money-moves' and not pg_visible_in_snapshot(facts.xid, cursor.behind)
+        and not (pg_visible_in_snapshot(facts.xid, cursor.until) and facts.seq <= cursor.last_seq)
+        and facts.name = any('{order_paid,refund_requested,refund_succeeded,after_sale_refunded}') limit 1
+    ), booked as (
+      select program_id, sum(debit - credit) filter (where account = 'wechat_receivable') as receivable,
+        sum(credit - debit) filter (where account = 'refunds_payable') as payable
+      from ledger_entries group by program_id
+    ), money as (
+      select program_id, sum(fen) as received, sum(back) as back, sum(asked) as asked from (
+        select program_id, received_fen as fen, 0 as back, 0 as asked from payments where state = 'PAID'
+        union all
+        select program_id, 0, case state when 'SUCCEEDED' then amount_fen else 0 end, amount_fen from refunds
+      ) moved group by program_id
     ), problem (broken) as (
+      select 'the books of ' || money.program_id || ' say ' || coalesce(receivable, 0) || ' receivable and '
+        || coalesce(payable, 0) || ' to be refunded, not ' || received - back || ' and ' || asked - back
+      from money left join booked on booked.program_id = money.program_id
+      where not exists (select from unbooked)
+        and (coalesce(receivable, 0) <> received - back or coalesce(payable, 0) <> asked - back)
+      union all
+      select 'ledger transaction ' || transaction_id || ' does not balance in ' || unit from ledger_entries
+      group by program_id, transaction_id, unit having sum(debit) <> sum(credit)
+      union all
+      select 'the kept balance of ' || account || ' ' || ref || ' is not the sum of its entries' from (
+        select program_id, account, ref, debit, credit from ledger_balances
+        union all
+        select program_id, account, ref, -debit, -credit from ledger_entries
+      ) both_sides group by program_id, account, ref having sum(debit) <> 0 or sum(credit) <> 0
+      union all
       select 'stock of ' || sku.id || ' is not what orders hold' from skus sku
       left join held on held.program_id = sku.program_id and held.sku_id = sku.id
       where sku.reserved <> coalesce(held.held, 0) or sku.sold <> coalesce(held.sold, 0)

@@ -6,3 +6,4 @@ export { appendFact, appendFacts, type Fact, type FactType, type NewFact } from 
 export { type Consumer, defineConsumer } from "./facts/consumer.ts";
 export { type ConsumerLag, consumerLag, type ParkedFact, parkedFacts, retryParked } from "./facts/parked.ts";
 export { announceFacts, createFactRunner, type FactRunner } from "./facts/runner.ts";
+export { undeliveredFacts } from "./facts/undelivered.ts";

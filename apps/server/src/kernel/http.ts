@@ -1,4 +1,5 @@
 import type { Socket } from "node:net";
+import { Readable } from "node:stream";
 import type { Endpoint } from "@banyan/contracts";
 import cors from "@fastify/cors";
 import rateLimit from "@fastify/rate-limit";
@@ -61,6 +62,9 @@ export type HttpOptions = {
 export const BODY_LIMIT_BYTES = 64 * 1024;
 const RAW_BODY_LIMIT_BYTES = 2 * 1024 * 1024;
 const JSON_TYPE = "application/json; charset=utf-8";
+const CSV_TYPE = "text/csv; charset=utf-8";
+/** What a handler of an endpoint that answers `csv` returns: lines, a piece at a time. */
+type Rows = AsyncIterable<string>;
 
 export async function createHttp(options: HttpOptions): Promise<Http> {
   const { log, metrics } = options;
@@ -182,6 +186,9 @@ export async function createHttp(options: HttpOptions): Promise<Http> {
           return reply.header("content-type", JSON_TYPE).send(json);
         }
         if (result === undefined) return reply.code(204).send();
+        // written while it is read: whatever its length, memory holds a page
+        if (endpoint.answers === "csv")
+          return reply.header("content-type", CSV_TYPE).send(Readable.from(result as Rows));
         return reply.header("content-type", JSON_TYPE).send(JSON.stringify(checkReply(endpoint, result)));
       },
     });

@@ -35,6 +35,8 @@ const template = (ids: Ids) => ({
   claimUntil: "2026-12-31T00:00:00Z",
 });
 
+const bookYear = { account: "sales_revenue", from: "2026-01-01", to: "2026-12-31" };
+
 /** One row per endpoint of the contracts, by its name. `open`: no caller is told apart from another there, and why. */
 export const rows: Record<string, Row | { open: string }> = {
   staffSignIn: { open: "whoever knows the password; staff.test.ts" },
@@ -53,6 +55,14 @@ export const rows: Record<string, Row | { open: string }> = {
   removeAddress: ({ addressToRemove }) => ({ params: { id: addressToRemove } }),
   listMembers: program,
   getMember: ({ program, member }) => ({ params: { program, id: member } }),
+
+  listLedgerAccounts: program,
+  getLedgerStatement: ({ program }) => ({ params: { program }, query: bookYear }),
+  exportLedgerStatement: ({ program }) => ({ params: { program }, query: bookYear }),
+  getLedgerTransaction: ({ program, ledgerTransaction: id }) => ({ params: { program, id } }),
+  getSubsidies: ({ program }) => ({ params: { program }, query: { from: "2026-03-01", to: "2026-03-02" } }),
+  listLedgerChecks: program,
+  runLedgerChecks: ({ program }) => ({ params: { program }, body: {} }),
 
   listCategories: program,
   createCategory: ({ program, category, picture }) => ({

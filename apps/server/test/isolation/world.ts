@@ -2,6 +2,7 @@ import {
   addAddress,
   addCartLine,
   claimNewcomerGift,
+  getLedgerStatement,
   createPromotion,
   createShippingTemplate,
   type Picture,
@@ -104,6 +105,11 @@ export async function settleIn(t: TestApp, place: Place, { shop, product, templa
   const basket = { lines: [{ skuId: sku, quantity: 1 }], coupon: coupon.id };
   const draft = () =>
     shop.operator.ok(createPromotion, { params: { program }, body: promotionInput(off(5_000, 1_000)) });
+  await t.drain();
+  const statement = await shop.operator.ok(getLedgerStatement, {
+    params: { program },
+    query: { account: "sales_revenue", from: "2026-03-01", to: "2026-03-31" },
+  });
   const world: World = {
     payableFen: (await buyer.call.ok(quoteOrder, { body: basket })).price.payableFen,
     ...place,
@@ -128,6 +134,7 @@ export async function settleIn(t: TestApp, place: Place, { shop, product, templa
       promotion: (await draft()).id,
       promotionToEnd: (await draft()).id,
       picture: shop.picture,
+      ledgerTransaction: statement.items.at(-1)?.transactionId ?? "",
       shippingTemplate: await shippingTemplate(),
       shippingTemplateToRemove: await shippingTemplate(),
     },

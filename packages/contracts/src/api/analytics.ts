@@ -109,5 +109,6 @@ export const getTodo = endpoint({
     pendingPayment: z.int(),
     soldOutProducts: z.int(),
     rejectedEvents: z.int(),
+    /** Checks of the newest nightly run that found a difference in the books. */ brokenChecks: z.int(),
   }),
 });

@@ -284,5 +284,6 @@ test("what waits for an operator is counted where it is kept", async () => {
     pendingPayment: 0,
     soldOutProducts: 0,
     rejectedEvents: 0,
+    brokenChecks: 0,
   });
 });

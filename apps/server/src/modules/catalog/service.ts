@@ -10,7 +10,7 @@ import { lowestPricesSince } from "./prices.ts";
 import { type Actor, createProducts } from "./products.ts";
 import { findOnShelf, listShelf, listShelfCategories, type ShelfQuery } from "./shelf.ts";
 import { loadSkus } from "./skus-for-sale.ts";
-import { commitStock, releaseStock, reserveStock } from "./stock.ts";
+import { checkStock, commitStock, releaseStock, reserveStock } from "./stock.ts";
 import * as store from "./store.ts";
 
 export type CatalogDeps = {
@@ -33,6 +33,7 @@ export function createCatalog({ db, clock, storageDir, hasShippingTemplate }: Ca
     countByShippingTemplate: (from: Db | Tx, programId: string) => store.countByShippingTemplate(from, programId),
     loadSkus,
     reserveStock,
+    checkStock,
     releaseStock,
     commitStock,
     lowestPricesSince: (programId: string, skuIds: readonly string[], since: Date) =>

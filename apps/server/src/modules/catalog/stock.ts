@@ -1,6 +1,6 @@
 import type { Product } from "@banyan/contracts";
 import { sql } from "kysely";
-import type { Tx } from "#kernel/db.ts";
+import type { Db, Tx } from "#kernel/db.ts";
 import { fail } from "#kernel/failure.ts";
 
 type Sku = Product["skus"][number];
@@ -92,6 +92,19 @@ export async function setOnHand(
     update skus set stocked = stocked + ${onHand}::integer - on_hand, on_hand = ${onHand}
     where program_id = ${programId} and id = ${skuId} returning ${columns}`.execute(tx);
   return { before, after: rows[0] ?? fail("SKU_NOT_FOUND") };
+}
+
+/** Everything ever put on the shelf against where it is now; examples: SKUs that do not add up, at most 10. */
+export async function checkStock(
+  from: Db | Tx,
+  programId: string,
+): Promise<{ expected: number; actual: number; examples: string[] }> {
+  const { rows } = await sql<{ expected: number; actual: number; examples: string[] }>`
+    select coalesce(sum(stocked), 0)::bigint as expected, coalesce(sum(on_hand + sold), 0)::bigint as actual,
+      coalesce((array_agg(id::text) filter (
+        where on_hand + sold <> stocked or reserved > on_hand or reserved < 0))[1:10], '{}') as examples
+    from skus where program_id = ${programId}`.execute(from);
+  return rows[0] ?? { expected: 0, actual: 0, examples: [] };
 }
 
 /** The same SKU on several lines is added up first. */

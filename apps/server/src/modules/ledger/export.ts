@@ -1,6 +1,14 @@
-import { chart, balanceOf } from "./accounts.ts";
-import { checkPeriod, type Language, readNames, refsOf, type StatementDeps, type StatementQuery, toEntry } from "./statements.ts";
+import { balanceOf, chart } from "./accounts.ts";
 import { listEntries, type Place, sumOfPeriod } from "./statement-store.ts";
+import {
+  checkPeriod,
+  type Language,
+  readNames,
+  refsOf,
+  type StatementDeps,
+  type StatementQuery,
+  toEntry,
+} from "./statements.ts";
 
 const CHUNK = 1_000;
 const heads = {
@@ -28,7 +36,18 @@ export async function exportStatement(
     const amount = (value: number) => (unit === "FEN" ? yuan(value) : String(value));
     let balance = balanceOf(query.account, before);
     yield `\uFEFF${csvLine(heads[language])}`; // the mark tells Excel it is UTF-8
-    yield csvLine([query.from, "", language === "zh" ? "期初余额" : "Opening", "", "", "", unit, "", "", amount(balance)]);
+    yield csvLine([
+      query.from,
+      "",
+      language === "zh" ? "期初余额" : "Opening",
+      "",
+      "",
+      "",
+      unit,
+      "",
+      "",
+      amount(balance),
+    ]);
     for (let place: Place | null = null; ; ) {
       const rows: Awaited<ReturnType<typeof listEntries>> = await listEntries(deps.db.reports, period, place, CHUNK);
       const nameOf = await readNames(deps, programId, refsOf(rows));
@@ -56,7 +75,8 @@ export async function exportStatement(
   }
 }
 
-const yuan = (fen: number) => `${fen < 0 ? "-" : ""}${Math.floor(Math.abs(fen) / 100)}.${String(Math.abs(fen) % 100).padStart(2, "0")}`;
+const yuan = (fen: number) =>
+  `${fen < 0 ? "-" : ""}${Math.floor(Math.abs(fen) / 100)}.${String(Math.abs(fen) % 100).padStart(2, "0")}`;
 
 /** A cell that begins like a formula would be run by Excel: a quote before it keeps it text. Numbers stay numbers. */
 export function csvLine(cells: readonly string[]): string {

@@ -67,7 +67,13 @@ async function readBooks(tx: Tx, facts: readonly PostedFact[]) {
   const known = wanted.length > 0 ? await readOrderVouchers(tx, wanted) : [];
   const paid = new Map<string, OrderVoucher>();
   const refunds = new Map<string, Map<string, RefundVoucher>>();
-  function add({ programId, orderId, kind, source, voucher }: Omit<(typeof known)[number], "voucher"> & { voucher: unknown }) {
+  function add({
+    programId,
+    orderId,
+    kind,
+    source,
+    voucher,
+  }: Omit<(typeof known)[number], "voucher"> & { voucher: unknown }) {
     const key = `${programId} ${orderId}`;
     if (kind === "order_paid") paid.set(key, voucher as OrderVoucher); // what that kind was written with
     if (kind !== "after_sale_refunded") return;

@@ -32,7 +32,9 @@ export async function sumByRef(
   const { rows } = await sql<Sums & { ref: string }>`
     select ref, ${sums} from ledger_balances
     where program_id = ${programId} and account = ${account} and ref <> '' and day <= ${until}
-    group by ref order by abs(sum(debit) - sum(credit)) desc, ref limit ${page.limit} offset ${page.offset}`.execute(db);
+    group by ref order by abs(sum(debit) - sum(credit)) desc, ref limit ${page.limit} offset ${page.offset}`.execute(
+    db,
+  );
   return rows;
 }
 
@@ -44,7 +46,9 @@ export async function namesOfRefs(
 ): Promise<{ account: LedgerAccount; ref: string; name: string; memberId: string | null }[]> {
   const { rows } = await sql<{ account: LedgerAccount; ref: string; name: string; memberId: string | null }>`
     select account, ref, name, member_id as "memberId" from ledger_accounts
-    where program_id = ${programId} and account = any(${splitAccounts}::text[]) and ref = any(${refs as string[]}::text[])`.execute(db);
+    where program_id = ${programId} and account = any(${splitAccounts}::text[]) and ref = any(${refs as string[]}::text[])`.execute(
+    db,
+  );
   return rows;
 }
 

@@ -1,13 +1,13 @@
 import { dayOf, daysBetween } from "@banyan/calendar";
 import {
+  type getLedgerStatement,
+  type getLedgerTransaction,
   type LedgerAccount,
   type LedgerAccountRow,
   type LedgerEntry,
   ledgerAccounts,
-  type Reply,
-  type getLedgerStatement,
-  type getLedgerTransaction,
   type listLedgerAccounts,
+  type Reply,
 } from "@banyan/contracts";
 import type { Clock } from "#kernel/clock.ts";
 import type { Databases } from "#kernel/db.ts";

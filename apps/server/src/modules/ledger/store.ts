@@ -18,7 +18,9 @@ export async function insertTransactions(tx: Tx, transactions: readonly NewTrans
   );
   const split = [
     ...new Map(
-      entries.filter(({ ref }) => ref !== "").map((entry) => [`${entry.programId} ${entry.account} ${entry.ref}`, entry]),
+      entries
+        .filter(({ ref }) => ref !== "")
+        .map((entry) => [`${entry.programId} ${entry.account} ${entry.ref}`, entry]),
     ).entries(),
   ]
     .sort(([a], [b]) => (a < b ? -1 : 1)) // one order of rows: no deadlocks
@@ -59,7 +61,9 @@ export async function insertTransactions(tx: Tx, transactions: readonly NewTrans
 export async function readOrderVouchers(
   tx: Tx,
   orders: readonly { programId: string; orderId: string }[],
-): Promise<{ programId: string; orderId: string; kind: string; source: string; voucher: OrderVoucher | RefundVoucher }[]> {
+): Promise<
+  { programId: string; orderId: string; kind: string; source: string; voucher: OrderVoucher | RefundVoucher }[]
+> {
   const { rows } = await sql<{
     programId: string;
     orderId: string;

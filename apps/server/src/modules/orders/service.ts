@@ -10,6 +10,7 @@ import { closeOrder, closeOverdue } from "./close-order.ts";
 import type { Ordering, OrdersDeps } from "./deps.ts";
 import { createFulfilment } from "./fulfilment.ts";
 import { forgetOldNotifications } from "./inbox-store.ts";
+import { readMoneyTotals } from "./money-totals.ts";
 import { hasPaidOrder } from "./order-store.ts";
 import { couponParticipant, stockParticipant } from "./participants.ts";
 import { checkPayment, pollPayments, startPayment, toFailure } from "./pay-order.ts";
@@ -106,6 +107,8 @@ export function createOrders(given: OrdersDeps) {
       listConsoleOrders(deps, programId, query),
     get: (programId: string, id: string, language: Language) =>
       readConsoleOrder(deps, deps.db.reads, programId, id, language),
+    /** For the ledger's nightly check. */
+    moneyTotals: readMoneyTotals,
     /** For newcomer offers. */
     hasPaidOrder: (from: Db | Tx, programId: string, memberId: string) => hasPaidOrder(from, programId, memberId),
 

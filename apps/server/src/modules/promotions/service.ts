@@ -1,7 +1,7 @@
 import type { CouponTemplate, CouponTemplateFields } from "@banyan/contracts";
 import { audit } from "#kernel/audit.ts";
 import type { Clock } from "#kernel/clock.ts";
-import { type Databases, type Tx, transact } from "#kernel/db.ts";
+import { type Databases, type Db, type Tx, transact } from "#kernel/db.ts";
 import { fail, unreachable } from "#kernel/failure.ts";
 import { uuidv7 } from "#kernel/ids.ts";
 import type { Settings } from "#kernel/settings.ts";
@@ -25,6 +25,8 @@ export type Promotions = {
    * Errors: COUPON_NOT_FOUND, COUPON_EXPIRED, COUPON_SOLD_OUT, COUPON_LIMIT_REACHED.
    */
   takeCoupon(tx: Tx, claim: Claim & { memberId: string }): Promise<CouponRules>;
+  /** For the ledger's nightly check: templates claimed beyond their quota. */
+  templatesOverQuota(from: Db | Tx, programId: string): Promise<string[]>;
 };
 
 type Claim = { programId: string; templateId: string };
@@ -39,6 +41,7 @@ export type PromotionsDeps = {
 export function createPromotions({ db, clock, settings, catalog }: PromotionsDeps): Promotions {
   return {
     listTemplates: (programId) => store.listTemplates(db.reads, programId),
+    templatesOverQuota: store.templatesOverQuota,
 
     async createTemplate(tx, programId, input, actor) {
       checkTemplate(input);

@@ -109,6 +109,15 @@ export async function addUsed(
     where template.program_id = line.program_id and template.id = line.template_id`.execute(tx);
 }
 
+/** Templates claimed beyond their quota: there should be none. Index: coupon_templates_pkey. */
+export async function templatesOverQuota(from: Db | Tx, programId: string): Promise<string[]> {
+  const { rows } = await sql<{ id: string }>`
+    select id from coupon_templates where program_id = ${programId} and claimed > total_quota order by id`.execute(
+    from,
+  );
+  return rows.map(({ id }) => id);
+}
+
 function toTemplate({ createdAt, claimFrom, claimUntil, ...row }: TemplateRow): CouponTemplate {
   return {
     ...row,

@@ -53,6 +53,8 @@ export type Rewards = {
   useCoupons(tx: Tx, use: { programId: string; orderId: string; uses: readonly store.CouponUse[] }): Promise<void>;
   /** Part of closing an unpaid order. Throws when the order does not hold one of them. */
   returnCoupons(tx: Tx, held: store.OrderCoupons): Promise<void>;
+  /** Which template each coupon is of; unknown ones are absent. */
+  couponTemplates(from: Db | Tx, programId: string, couponIds: readonly string[]): Promise<ReadonlyMap<string, string>>;
   /** Marks coupons past their end; how many. */
   expireCoupons(): Promise<number>;
 };
@@ -158,6 +160,7 @@ export function createRewards(deps: RewardsDeps): Rewards {
 
     couponsForPricing: store.listUnused,
     findCoupon: store.findCoupon,
+    couponTemplates: store.findTemplates,
     async lockCoupons(tx, { memberId, ...lock }) {
       return (await store.lockForOrder(tx, lock, memberId)) === lock.couponIds.length;
     },

@@ -52,6 +52,18 @@ export async function findCoupon(db: Db | Tx, programId: string, memberId: strin
   return rows[0] ?? null;
 }
 
+/** Which template each coupon is of. Index: coupons_pkey. */
+export async function findTemplates(
+  from: Db | Tx,
+  programId: string,
+  couponIds: readonly string[],
+): Promise<ReadonlyMap<string, string>> {
+  const { rows } = await sql<{ id: string; templateId: string }>`
+    select id, template_id as "templateId" from coupons
+    where program_id = ${programId} and id = any(${couponIds as string[]}::uuid[])`.execute(from);
+  return new Map(rows.map(({ id, templateId }) => [id, templateId]));
+}
+
 export type GrantRow = { couponId: string; isNew: boolean };
 
 /** Takes the key; a second caller waits for the first transaction, then finds its coupon. */

@@ -85,9 +85,10 @@ begin
   end if;
   -- a transaction that stands gets no more entries
   select one.transaction_id into bad
-  from (select program_id, transaction_id, count(*) as entries from added group by program_id, transaction_id) one
+  from (select distinct program_id, transaction_id from added) one
   join ledger_transactions posted on posted.program_id = one.program_id and posted.id = one.transaction_id
-  where posted.entry_count <> one.entries limit 1;
+  where posted.entry_count <> (select count(*) from ledger_entries entry
+    where entry.program_id = one.program_id and entry.transaction_id = one.transaction_id) limit 1;
   if bad is not null then
     raise exception 'ledger transaction % is not complete', bad using errcode = 'check_violation', constraint = 'ledger_complete';
   end if;
