@@ -196,7 +196,19 @@ export async function createApp(options: AppOptions) {
   return {
     ...kernel,
     gateways: { credentials, weixin, pay },
-    modules: { staff, members, ledger, catalog, tracking, analytics, promotions, campaigns, rewards, orders, storefront },
+    modules: {
+      staff,
+      members,
+      ledger,
+      catalog,
+      tracking,
+      analytics,
+      promotions,
+      campaigns,
+      rewards,
+      orders,
+      storefront,
+    },
     facts: workers.facts,
     drain: workers.drain,
     /** Makes jobs known to the database, so that they can be enqueued; part of `startWorkers`. */

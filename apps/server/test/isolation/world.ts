@@ -2,9 +2,9 @@ import {
   addAddress,
   addCartLine,
   claimNewcomerGift,
-  getLedgerStatement,
   createPromotion,
   createShippingTemplate,
+  getLedgerStatement,
   type Picture,
   type Product,
   quoteOrder,
@@ -37,6 +37,7 @@ export type Ids = {
   /** Drafts: they must not change what orders cost. */ promotion: string;
   promotionToEnd: string;
   picture: Picture;
+  ledgerTransaction: string;
   shippingTemplate: string;
   shippingTemplateToRemove: string;
 };
