@@ -13,6 +13,11 @@ export default defineAppConfig({
     "pages/addresses/index",
     "pages/address/index",
     "pages/coupons/index",
+    "pages/top-up/index",
+    "pages/points/index",
+    "pages/after-sales/index",
+    "pages/after-sale/index",
+    "pages/after-sale-apply/index",
     "pages/privacy/index",
   ],
   window: {
