@@ -2,6 +2,7 @@ export default defineAppConfig({
   pages: [
     "pages/home/index",
     "pages/category/index",
+    "pages/welfare/index",
     "pages/cart/index",
     "pages/me/index",
     "pages/product/index",
@@ -13,6 +14,7 @@ export default defineAppConfig({
     "pages/addresses/index",
     "pages/address/index",
     "pages/coupons/index",
+    "pages/coupon/index",
     "pages/top-up/index",
     "pages/points/index",
     "pages/after-sales/index",
@@ -44,6 +46,12 @@ export default defineAppConfig({
         text: "分类",
         iconPath: "assets/tab/category.png",
         selectedIconPath: "assets/tab/category-on.png",
+      },
+      {
+        pagePath: "pages/welfare/index",
+        text: "福利",
+        iconPath: "assets/tab/welfare.png",
+        selectedIconPath: "assets/tab/welfare-on.png",
       },
       {
         pagePath: "pages/cart/index",

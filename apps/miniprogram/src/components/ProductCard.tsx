@@ -18,7 +18,7 @@ type Props = {
 
 /** A product in any list. With a single SKU it goes into the cart from here; else its page asks which. */
 export function ProductCard({ product, shape = "tile", eager = false }: Props) {
-  const { id, onlySkuId, soldOut, priceFen, priceFrom } = product;
+  const { id, onlySkuId, soldOut, priceFen, priceFrom, price } = product;
   const open = () => routes.product(id);
   const add = async () => {
     if (!onlySkuId) {
@@ -43,7 +43,12 @@ export function ProductCard({ product, shape = "tile", eager = false }: Props) {
         <View className="product__subtitle">{product.subtitle}</View>
         <View className="product__foot">
           <View className="grow">
-            <Price fen={priceFen} from={priceFrom} />
+            <Price
+              fen={price.toPayFen}
+              from={priceFrom}
+              {...(price.tag && { reason: price.tag })}
+              {...(price.referenceFen !== null && { referenceFen: price.referenceFen })}
+            />
             <Text className="product__sold">{soldWords(product.sold)}</Text>
           </View>
           {!soldOut && (

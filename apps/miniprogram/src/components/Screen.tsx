@@ -47,7 +47,7 @@ export function Screen({ path, className = "", bar = false, tab = false, childre
   );
 }
 
-const CART_TAB = 2;
+const CART_TAB = 3;
 function showBadge(count: number) {
   const show =
     count > 0

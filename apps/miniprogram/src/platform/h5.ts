@@ -1,5 +1,5 @@
 import { h5Platform } from "@banyan/tracker";
-import type { Platform } from "./platform.ts";
+import type { ChosenPicture, Platform } from "./platform.ts";
 import { type WxCalls, wxCalls } from "./wx-calls.ts";
 import "./h5.scss";
 
@@ -50,8 +50,8 @@ export const platform: Platform = {
     try {
       const reply = await fetch(url, {
         method,
-        headers: { ...headers, ...(body !== undefined && { "Content-Type": "application/json" }) },
-        ...(body !== undefined && { body: JSON.stringify(body) }),
+        headers: { ...(body !== undefined && { "Content-Type": "application/json" }), ...headers },
+        ...(body !== undefined && { body: body instanceof ArrayBuffer ? body : JSON.stringify(body) }),
         signal: abort.signal,
       });
       const text = await reply.text();
@@ -65,11 +65,31 @@ export const platform: Platform = {
     set: (key, text) => localStorage.setItem(key, text),
     remove: (key) => localStorage.removeItem(key),
   },
+  choosePictures: (count) =>
+    new Promise((resolve) => {
+      const input = Object.assign(document.createElement("input"), {
+        type: "file",
+        accept: PICTURE_TYPES.join(","),
+        multiple: count > 1,
+      });
+      input.addEventListener("cancel", () => resolve([]));
+      input.addEventListener("change", () => {
+        const files = [...(input.files ?? [])].filter(isPicture).slice(0, count);
+        void Promise.all(files.map(async (file) => ({ bytes: await file.arrayBuffer(), type: file.type }))).then(
+          resolve,
+        );
+      });
+      input.click();
+    }),
   tapFeedback: () => {
     if ("vibrate" in navigator) navigator.vibrate(8);
   },
   trackerPlatform: () => h5Platform(window as never), // the DOM's types say more than the tracker asks for
 };
+
+const PICTURE_TYPES = ["image/png", "image/jpeg", "image/webp"] as const;
+const isPicture = (file: File): file is File & Pick<ChosenPicture, "type"> =>
+  PICTURE_TYPES.some((type) => type === file.type);
 
 function parse(text: string): unknown {
   try {

@@ -1,5 +1,5 @@
 import { weappPlatform } from "@banyan/tracker";
-import type { Platform } from "./platform.ts";
+import type { ChosenPicture, Platform } from "./platform.ts";
 import { type WxCalls, wxCalls } from "./wx-calls.ts";
 
 type WechatAddress = {
@@ -14,6 +14,20 @@ type Wechat = WxCalls &
   Parameters<typeof weappPlatform>[0] & {
     request(options: unknown): unknown;
     chooseAddress(options: { success(address: WechatAddress): void; fail(error: { errMsg: string }): void }): void;
+    chooseMedia(options: {
+      count: number;
+      mediaType: ["image"];
+      sizeType: ["compressed"];
+      success(result: { tempFiles: { tempFilePath: string }[] }): void;
+      fail(error: { errMsg: string }): void;
+    }): void;
+    getFileSystemManager(): {
+      readFile(options: {
+        filePath: string;
+        success(result: { data: ArrayBuffer }): void;
+        fail(error: { errMsg: string }): void;
+      }): void;
+    };
     vibrateShort?(options: { type: "light" }): void;
   };
 declare const wx: Wechat;
@@ -29,8 +43,8 @@ export const platform: Platform = {
       wx.request({
         url,
         method,
-        header: { ...headers, ...(body !== undefined && { "Content-Type": "application/json" }) },
-        ...(body !== undefined && { data: JSON.stringify(body) }),
+        header: { ...(body !== undefined && { "Content-Type": "application/json" }), ...headers },
+        ...(body !== undefined && { data: body instanceof ArrayBuffer ? body : JSON.stringify(body) }),
         timeout: REQUEST_TIMEOUT_MS,
         success: ({
           statusCode,
@@ -64,6 +78,31 @@ export const platform: Platform = {
         fail: ({ errMsg }) => (/cancel/.test(errMsg) ? resolve(null) : reject(new Error(errMsg))),
       });
     }),
+  choosePictures: async (count) => {
+    const paths = await new Promise<string[]>((resolve, reject) => {
+      wx.chooseMedia({
+        count,
+        mediaType: ["image"],
+        sizeType: ["compressed"],
+        success: ({ tempFiles }) => resolve(tempFiles.map(({ tempFilePath }) => tempFilePath)),
+        fail: ({ errMsg }) => (/cancel/.test(errMsg) ? resolve([]) : reject(new Error(errMsg))),
+      });
+    });
+    return Promise.all(paths.map(readPicture));
+  },
   tapFeedback: () => wx.vibrateShort?.({ type: "light" }),
   trackerPlatform: () => weappPlatform(wx),
 };
+
+const readPicture = (filePath: string) =>
+  new Promise<ChosenPicture>((resolve, reject) => {
+    wx.getFileSystemManager().readFile({
+      filePath,
+      success: ({ data }) => resolve({ bytes: data, type: typeOf(filePath) }),
+      fail: ({ errMsg }) => reject(new Error(errMsg)),
+    });
+  });
+
+/** WeChat names what it compressed by its kind. */
+const typeOf = (path: string): ChosenPicture["type"] =>
+  /\.png$/i.test(path) ? "image/png" : /\.webp$/i.test(path) ? "image/webp" : "image/jpeg";

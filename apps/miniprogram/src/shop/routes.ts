@@ -4,6 +4,7 @@ import Taro from "@tarojs/taro";
 export const routes = {
   home: () => Taro.switchTab({ url: "/pages/home/index" }),
   category: () => Taro.switchTab({ url: "/pages/category/index" }),
+  welfare: () => Taro.switchTab({ url: "/pages/welfare/index" }),
   cart: () => Taro.switchTab({ url: "/pages/cart/index" }),
   me: () => Taro.switchTab({ url: "/pages/me/index" }),
   product: (id: string) => open(`/pages/product/index?id=${id}`),
@@ -21,6 +22,7 @@ export const routes = {
   chooseAddress: () => open("/pages/addresses/index?choose=1"),
   address: (id = "") => open(`/pages/address/index${id && `?id=${id}`}`),
   coupons: () => open("/pages/coupons/index"),
+  coupon: (id: string) => open(`/pages/coupon/index?id=${id}`),
   points: () => open("/pages/points/index"),
   afterSales: (orderId = "") => open(`/pages/after-sales/index${orderId && `?orderId=${orderId}`}`),
   afterSale: (id: string) => open(`/pages/after-sale/index?id=${id}`),

@@ -1,4 +1,4 @@
-import type { CouponOffer, OrderState, WalletCoupon } from "@banyan/contracts";
+import type { AfterSaleKind, AfterSaleState, CouponOffer, OrderState, WalletCoupon } from "@banyan/contracts";
 import { formatYuan } from "@banyan/money";
 import { serverNow } from "./server-clock.ts";
 
@@ -13,13 +13,36 @@ export const closeReasonWords = {
   MEMBER_CANCELLED: "你取消了订单",
   TIMEOUT: "超过付款时间，订单已自动关闭",
   OPERATOR_CLOSED: "商家关闭了订单",
+  REFUNDED: "商品已全部退款",
 } as const;
+
+export const afterSaleKindWords: Record<AfterSaleKind, string> = {
+  REFUND_ONLY: "仅退款",
+  RETURN_REFUND: "退货退款",
+  EXCHANGE: "换货",
+  GOODWILL: "商家补偿",
+};
+export const afterSaleStateWords: Record<AfterSaleState, string> = {
+  APPLIED: "等待商家处理",
+  AGREED: "请寄回商品",
+  RETURNED: "等待商家收货",
+  RECEIVED: "商家已收到退货",
+  REFUNDING: "退款中",
+  RESHIPPED: "换货已发出",
+  DONE: "已完成",
+  REJECTED: "商家未同意",
+  CANCELLED: "已撤销",
+  CLOSED: "已关闭",
+};
 
 /** “满 50 减 5”, “8.5 折，最多减 20”, “免运费”. */
 export function benefitWords({ benefit, thresholdFen }: Pick<WalletCoupon, "benefit" | "thresholdFen">): string {
   const from = thresholdFen > 0 ? `满 ${yuan(thresholdFen)} ` : "";
   if (benefit.kind === "FIXED") return `${from || "立"}减 ${yuan(benefit.amountFen)}`;
-  if (benefit.kind === "FREE_SHIPPING") return `${from}免运费`;
+  if (benefit.kind === "FREE_SHIPPING")
+    return benefit.capFen === null ? `${from}免运费` : `${from}减运费，最多 ${yuan(benefit.capFen)}`;
+  if (benefit.kind === "EXCHANGE")
+    return `${from}${benefit.unitPriceFen > 0 ? `${yuan(benefit.unitPriceFen)} 换购` : "免费兑换"} ${benefit.units} 件`;
   const cap = benefit.capFen === null ? "" : `，最多减 ${yuan(benefit.capFen)}`;
   return `${from}${benefit.payBp / 1_000} 折${cap}`;
 }
@@ -31,10 +54,20 @@ export function benefitFigure({ benefit }: Pick<WalletCoupon, "benefit">): {
 } {
   if (benefit.kind === "FIXED") return { sign: "¥", figure: yuan(benefit.amountFen).slice(1), unit: "" };
   if (benefit.kind === "PERCENT") return { sign: "", figure: String(benefit.payBp / 1_000), unit: "折" };
+  if (benefit.kind === "EXCHANGE")
+    return benefit.unitPriceFen > 0
+      ? { sign: "¥", figure: yuan(benefit.unitPriceFen).slice(1), unit: "换" }
+      : { sign: "", figure: "兑换", unit: "" };
   return { sign: "", figure: "免邮", unit: "" };
 }
 export const thresholdWords = ({ thresholdFen }: Pick<WalletCoupon, "thresholdFen">) =>
   thresholdFen > 0 ? `满 ${yuan(thresholdFen)} 可用` : "无门槛";
+/** What it is for: 全场可用, 指定商品可用（部分除外）; and where. */
+export function scopeWords({ scope, usableAt }: Pick<WalletCoupon, "scope" | "usableAt">): string {
+  const goods = { ALL: "全场可用", PRODUCTS: "指定商品可用", CATEGORIES: "指定分类可用" }[scope.kind];
+  const isCut = scope.excludeProductIds.length + scope.excludeCategoryIds.length > 0;
+  return `${usableAt === "STORE" ? "仅限到店使用 · " : ""}${goods}${isCut ? "（部分除外）" : ""}`;
+}
 export const validityWords = ({ validity }: Pick<CouponOffer, "validity">) =>
   validity.kind === "RELATIVE" ? `领取后 ${validity.days} 天内有效` : `${dateWords(validity.until)} 前有效`;
 

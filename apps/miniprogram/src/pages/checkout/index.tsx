@@ -1,11 +1,4 @@
-import {
-  beginCheckout,
-  type Call,
-  listAddresses,
-  placeOrder,
-  type QuoteReply,
-  quoteOrder,
-} from "@banyan/contracts";
+import { beginCheckout, type Call, listAddresses, placeOrder, type QuoteReply, quoteOrder } from "@banyan/contracts";
 import { formatYuan } from "@banyan/money";
 import { View } from "@tarojs/components";
 import { useDidShow, useRouter } from "@tarojs/taro";
@@ -124,14 +117,7 @@ export default function CheckoutPage() {
       {seen && (
         <View>
           <Goods quote={seen} />
-          <Options
-            quote={seen}
-            wishes={wishes}
-            note={note}
-            onWish={setWishes}
-            onNote={setNote}
-            onOpen={setOpenSheet}
-          />
+          <Options quote={seen} wishes={wishes} note={note} onWish={setWishes} onNote={setNote} onOpen={setOpenSheet} />
           <PriceSteps quote={seen} />
           <View className="bottom-bar">
             <View className="grow">

@@ -11,7 +11,7 @@ import { sayFailure } from "../../shop/feedback";
 import { useLoad } from "../../shop/load";
 import { routes } from "../../shop/routes";
 import { asShopper, session, signIn } from "../../shop/session";
-import { dateWords } from "../../shop/words";
+import { dateWords, scopeWords } from "../../shop/words";
 import "./index.scss";
 
 const tabs = [
@@ -20,7 +20,6 @@ const tabs = [
   ["expired", "已过期"],
 ] as const;
 type Tab = (typeof tabs)[number][0];
-const scopeWords = { ALL: "全场可用", PRODUCTS: "指定商品可用", CATEGORIES: "指定分类可用" } as const;
 
 export default function CouponsPage() {
   const [tab, setTab] = useState<Tab>("usable");
@@ -30,12 +29,13 @@ export default function CouponsPage() {
     [tab, member],
   );
   const items = loaded.state === "ready" ? loaded.data.items : [];
+  const counts = loaded.state === "ready" ? loaded.data.counts : null;
   return (
     <Screen path="pages/coupons/index">
       <View className="coupon-tabs">
         {tabs.map(([key, words]) => (
           <Tap key={key} className={`coupon-tabs__tab ${key === tab ? "is-on" : ""}`} onTap={() => setTab(key)}>
-            <Text>{words}</Text>
+            <Text>{counts && counts[key] > 0 ? `${words} ${counts[key]}` : words}</Text>
           </Tap>
         ))}
       </View>
@@ -55,18 +55,19 @@ export default function CouponsPage() {
           icon="ticket"
           title={tab === "usable" ? "暂无可用优惠券" : "这里是空的"}
           text={tab === "usable" ? "领到的优惠券会放在这里，结算时自动选最省的" : ""}
+          {...(tab === "usable" && { action: { words: "去领券中心", onTap: routes.welfare } })}
         />
       )}
       {items.map((coupon) => (
-        <View key={coupon.id} className="coupons__item">
+        <Tap key={coupon.id} className="coupons__item" onTap={() => routes.coupon(coupon.id)}>
           <CouponTicket
             coupon={coupon}
             validity={validity(coupon)}
-            note={scopeWords[coupon.scope.kind]}
+            note={scopeWords(coupon)}
             off={tab !== "usable"}
             aside={tab === "usable" ? <UseButton coupon={coupon} /> : null}
           />
-        </View>
+        </Tap>
       ))}
     </Screen>
   );
@@ -76,8 +77,16 @@ const UseButton = ({ coupon }: { coupon: WalletCoupon }) =>
   coupon.state === "LOCKED" ? (
     <Text className="quiet">下单中</Text>
   ) : (
-    <Button kind="warm" size="small" onTap={routes.category}>
-      去使用
+    <Button
+      kind="warm"
+      size="small"
+      onTap={() =>
+        coupon.usableAt === "STORE"
+          ? routes.coupon(coupon.id)
+          : routes.topUp({ couponId: coupon.id, missingFen: coupon.thresholdFen })
+      }
+    >
+      {coupon.usableAt === "STORE" ? "出示券码" : "去使用"}
     </Button>
   );
 

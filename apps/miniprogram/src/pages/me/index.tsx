@@ -77,6 +77,8 @@ export default function MePage() {
       </View>
       <View className="card me-list">
         <Entry icon="ticket" words="优惠券" value={counts ? `${counts.coupons} 张可用` : ""} onTap={routes.coupons} />
+        <Entry icon="coin" words="等级与积分" onTap={routes.points} />
+        <Entry icon="back" words="退款与售后" onTap={() => routes.afterSales()} />
         <Entry icon="pin" words="收货地址" onTap={routes.addresses} />
         <Entry icon="shield" words="隐私与授权" onTap={routes.privacy} />
         <View className="row me-list__entry">
@@ -101,11 +103,11 @@ export default function MePage() {
 
 const loadCounts = () =>
   asShopper(async () => {
-    const [{ counts }, { items }] = await Promise.all([
+    const [{ counts }, coupons] = await Promise.all([
       call(listMyOrders, { query: {} }),
       call(listMyCoupons, { query: { state: "usable" } }),
     ]);
-    return { orders: counts, coupons: items.length };
+    return { orders: counts, coupons: coupons.counts.usable };
   });
 
 const Entry = ({

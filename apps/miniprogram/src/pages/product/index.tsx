@@ -109,13 +109,18 @@ function ProductBody({ product, onChanged }: { product: ShopProduct; onChanged: 
       <View className="product-head">
         <View className="row">
           <View className="grow">
-            <Price fen={sku?.priceFen ?? product.priceFen} size="large" />
+            <ShownPrice price={sku?.price ?? product.price} />
           </View>
           <Text className="quiet">{soldWords(sold)}</Text>
         </View>
         <View className="product-head__title">{title}</View>
         {subtitle && <View className="product-head__subtitle">{subtitle}</View>}
         <View className="product-head__tags">
+          {product.promotions.map((promotion) => (
+            <Text key={promotion.id} className="tag tag--warm product-head__tag">
+              {promotion.text}
+            </Text>
+          ))}
           <Text className="tag">{noReasonReturn ? "7 天无理由退货" : "鲜活易腐，不支持 7 天无理由退货"}</Text>
         </View>
       </View>
@@ -171,6 +176,11 @@ function ProductBody({ product, onChanged }: { product: ShopProduct; onChanged: 
     </View>
   );
 }
+
+/** What one of it costs now, why, and the lawful price it is compared with. */
+const ShownPrice = ({ price: { toPayFen, tag, referenceFen } }: { price: ShopProduct["price"] }) => (
+  <Price fen={toPayFen} size="large" {...(tag && { reason: tag })} {...(referenceFen !== null && { referenceFen })} />
+);
 
 function BuyBar({ soldOut, onAdd, onBuy }: { soldOut: boolean; onAdd: () => unknown; onBuy: () => unknown }) {
   const count = cartCount.use() ?? 0;

@@ -1,0 +1,1 @@
+export default definePageConfig({ navigationStyle: "default", navigationBarTitleText: "售后详情" });

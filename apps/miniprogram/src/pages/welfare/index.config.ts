@@ -1,0 +1,5 @@
+export default definePageConfig({
+  navigationStyle: "default",
+  navigationBarTitleText: "福利",
+  enablePullDownRefresh: true,
+});
