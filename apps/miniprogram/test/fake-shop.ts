@@ -4,23 +4,27 @@ import type {
   AddressInput,
   Call,
   CartLine,
+  CentreCoupon,
   CollectEvent,
   Endpoint,
   ErrorCode,
   OrderState,
   ProductCard,
+  QuoteHint,
   QuoteReply,
   Reply,
+  ShopAfterSale,
   ShopOrder,
   ShopProduct,
   WalletCoupon,
 } from "../../../packages/contracts/src/index.ts";
 import * as contracts from "../../../packages/contracts/src/index.ts";
+import { moneyHandlers } from "./fake-money.ts";
 
 type Request = {
   url: string;
   method: string;
-  data?: string;
+  data?: string | ArrayBuffer;
   header: Record<string, string>;
   success(reply: { statusCode: number; data: unknown; header: Record<string, string> }): void;
   fail(error: { errMsg: string }): void;
@@ -108,6 +112,11 @@ export function fakeShop(onAnswer: () => void) {
   const state = {
     cart: [] as { skuId: string; quantity: number; selected: boolean }[],
     coupons: [] as WalletCoupon[],
+    centre: [] as CentreCoupon[],
+    afterSales: [] as ShopAfterSale[],
+    /** What points would save of any order; null: the shop takes none. */
+    pointsFen: null as number | null,
+    hint: null as QuoteHint | null,
     addresses: [] as Address[],
     orders: [] as ShopOrder[],
     consents: [] as { purpose: string; granted: boolean }[],
@@ -155,7 +164,11 @@ export function fakeShop(onAnswer: () => void) {
       };
     }),
   });
-  const quote = (lines: { skuId: string; quantity: number }[], coupon: string): QuoteReply => {
+  const quote = (
+    lines: { skuId: string; quantity: number }[],
+    coupon: string,
+    wantedPoints: "most" | number = 0,
+  ): QuoteReply => {
     const priced = lines.map(({ skuId, quantity }) => {
       const { card, sku } = known(skuId);
       if (sku.available < quantity) throw new Refuse("OUT_OF_STOCK", { product: card.title });
@@ -178,10 +191,12 @@ export function fakeShop(onAnswer: () => void) {
     const goodsFen = priced.reduce((sum, { paidFen }) => sum + paidFen, 0) + state.raisePriceBy;
     const mine = state.coupons[0];
     const used = mine && coupon !== "none" ? mine : null;
-    const discountFen = used ? 800 : 0;
+    const pointsFen = wantedPoints === 0 ? 0 : (state.pointsFen ?? 0);
+    const discountFen = (used ? 800 : 0) + pointsFen;
     const steps: QuoteReply["price"]["steps"] = [
       { label: "商品金额", amountFen: goodsFen, kind: "goods", sourceId: null },
       ...(used ? [{ label: used.name, amountFen: -800, kind: "coupon" as const, sourceId: used.id }] : []),
+      ...(pointsFen > 0 ? [{ label: "积分抵扣", amountFen: -pointsFen, kind: "points" as const, sourceId: null }] : []),
       { label: "运费", amountFen: 600, kind: "shipping", sourceId: null },
     ];
     return {
@@ -194,13 +209,16 @@ export function fakeShop(onAnswer: () => void) {
         steps,
         couponId: used?.id ?? null,
         shippingCouponId: null,
-        pointsSpent: 0,
-        pointsFen: 0,
+        pointsSpent: pointsFen,
+        pointsFen,
         rewards: [],
       },
       gifts: [],
       shippingCoupons: [],
-      points: null,
+      points:
+        state.pointsFen === null
+          ? null
+          : { available: 500, usable: state.pointsFen, savesFen: state.pointsFen, rule: "100 积分抵 ¥1" },
       shipping: { method: "EXPRESS", feeFen: 600, words: "", isDeliverable: true },
       hints: [
         {
@@ -211,6 +229,7 @@ export function fakeShop(onAnswer: () => void) {
           couponId: null,
           link: null,
         },
+        ...(state.hint ? [state.hint] : []),
       ],
       blockedBy: null,
       coupons: state.coupons.map((one) => ({ coupon: one, usable: true, reason: null, savesFen: 800 })),
@@ -286,12 +305,12 @@ export function fakeShop(onAnswer: () => void) {
       return cart();
     },
     quoteOrder: ({ body }) => {
-      const { lines, coupon = "best" } = body as Call<typeof contracts.quoteOrder>["body"];
-      return quote(lines, coupon);
+      const { lines, coupon = "best", points = 0 } = body as Call<typeof contracts.quoteOrder>["body"];
+      return quote(lines, coupon, points);
     },
     placeOrder: ({ body }): ShopOrder => {
       const request = body as Call<typeof contracts.placeOrder>["body"];
-      const { lines, price } = quote(request.lines, request.coupon);
+      const { lines, price } = quote(request.lines, request.coupon, request.points);
       if (price.payableFen !== request.expectedPayableFen)
         throw new Refuse("PRICE_CHANGED", { quote: quote(request.lines, request.coupon) });
       const { delivery } = request;
@@ -355,7 +374,17 @@ export function fakeShop(onAnswer: () => void) {
       }),
     confirmReceipt: ({ params }) =>
       move(orderOf(params["id"]), { state: "COMPLETED", completedAt: new Date().toISOString() }),
-    listMyCoupons: ({ query }) => ({ items: (query["state"] ?? "usable") === "usable" ? state.coupons : [] }),
+    listMyCoupons: ({ query }) => ({
+      items: (query["state"] ?? "usable") === "usable" ? state.coupons : [],
+      counts: { usable: state.coupons.length, used: 0, expired: 0 },
+    }),
+    listTopUps: ({ query }): Reply<typeof contracts.listTopUps> => {
+      if (!query["promotionId"] && !query["couponId"]) throw new Refuse("PROMOTION_NOT_FOUND");
+      return { rule: { name: "满 50 减 5", text: "全场商品满 ¥50 减 ¥5" }, items: [bread] };
+    },
+    ...moneyHandlers(state, (code) => {
+      throw new Refuse(code);
+    }),
     claimNewcomerGift: (): WalletCoupon => {
       const coupon: WalletCoupon = {
         id: id(61),
@@ -363,7 +392,8 @@ export function fakeShop(onAnswer: () => void) {
         name: offer.name,
         benefit: offer.benefit,
         thresholdFen: offer.thresholdFen,
-        scope: { kind: "ALL" },
+        scope: { kind: "ALL", excludeProductIds: [], excludeCategoryIds: [] },
+        usableAt: "ANYWHERE",
         state: "UNUSED",
         validFrom: new Date().toISOString(),
         validUntil: tomorrow(),
@@ -379,7 +409,8 @@ export function fakeShop(onAnswer: () => void) {
 
   function answer(request: Request): { status: number; body: unknown } {
     const url = new URL(request.url);
-    const body: unknown = request.data === undefined ? undefined : JSON.parse(request.data);
+    // bytes are the picture itself; everything else is JSON
+    const body: unknown = typeof request.data === "string" ? JSON.parse(request.data) : undefined;
     if (url.pathname === "/collect") {
       const batch = contracts.collectBatch.parse(body);
       state.events.push(...batch.events.map((event) => contracts.collectEvent.parse(event)));

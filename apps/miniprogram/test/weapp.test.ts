@@ -1,5 +1,6 @@
 import { beforeAll, describe, expect, it, onTestFinished } from "vitest";
 import { weappBuild } from "./built.ts";
+import { centreCoupon } from "./fake-money.ts";
 import { fakeShop } from "./fake-shop.ts";
 import { openWeapp, type WeappOptions } from "./weapp-host.ts";
 
@@ -33,6 +34,11 @@ function visit({ pays = "paid", storage = new Map(), ...start }: Start = { path:
           countyName: "西湖区",
           detailInfo: "文三路 100 号",
         }),
+      chooseMedia: ({ success }: { success(result: object): void }) =>
+        success({ tempFiles: [{ tempFilePath: "wxfile://tmp_1.png" }] }),
+      getFileSystemManager: () => ({
+        readFile: ({ success }: { success(result: object): void }) => success({ data: new ArrayBuffer(8) }),
+      }),
     },
   });
   onTestFinished(() => {
@@ -121,7 +127,7 @@ describe("home", () => {
     await app.tapLabel("加入购物车 海盐黄油卷");
     await app.saysToast("已加入购物车");
     expect(shop.state.cart).toEqual([{ skuId: shop.bread.onlySkuId, quantity: 1, selected: true }]);
-    await app.until("the badge", () => app.badges[2] === "1");
+    await app.until("the badge", () => app.badges[3] === "1");
   });
   it("gives the newcomer's coupon once, and closes the offer for good", async () => {
     const { app, shop, agreed } = visit();
@@ -370,6 +376,152 @@ describe("from product to a paid order", () => {
     await app.tapId("submit-order");
     await app.seesPage("pay-result");
     expect(shop.state.orders).toMatchObject([{ price: { payableFen: 1_880, couponId: null } }]);
+  });
+});
+
+describe("welfare", () => {
+  it("lets a visitor take a coupon with one tap and says why another one cannot be taken", async () => {
+    const { app, shop, at } = visit();
+    shop.state.centre.push(
+      centreCoupon("满 50 减 5"),
+      centreCoupon("周三放券", { refusal: "WAIT_FOR_DROP", nextDropAt: "2026-11-25T02:00:00.000Z" }),
+    );
+    await at("/pages/welfare/index");
+    await app.sees("已抢 86%");
+    await app.sees("本轮已抢完");
+    await app.tap("领取");
+    await app.saysToast("已放入我的优惠券");
+    await app.sees("去使用");
+    expect(shop.state.coupons).toMatchObject([{ name: "满 50 减 5" }]);
+  });
+  it("turns a code into a coupon and shows what the store redeems; a wrong code stays to be corrected", async () => {
+    const { app, shop, at } = visit();
+    await at("/pages/welfare/index");
+    await app.tap("兑换码");
+    await app.input("coupon-code", "WRONG");
+    await app.tapId("redeem-code");
+    await app.until("a refusal", () => app.toasts.length === 1);
+    await app.input("coupon-code", "TEA2026");
+    await app.tapId("redeem-code");
+    await app.seesPage("coupon");
+    await app.sees("4829 1370 6512");
+    for (const words of ["奶茶兑换券", "仅限到店使用", "免费兑换 1 件"]) expect(app.text()).toContain(words);
+    expect(shop.calls("redeemCouponCode").length).toBe(2);
+  });
+  it("shows level, points, and how they came", async () => {
+    const { app, at } = visit();
+    await at("/pages/points/index");
+    await app.sees("再得 180 升级为银卡会员");
+    for (const words of ["普通会员", "260", "60 积分将于", "消费获得", "+60"]) expect(app.text()).toContain(words);
+  });
+});
+
+describe("paying less", () => {
+  it("spends points when asked to, and not before", async () => {
+    const { app, shop, at, withAddress } = visit();
+    withAddress();
+    shop.state.pointsFen = 300;
+    await at(product(shop.bread.id));
+    await app.tapId("buy-now");
+    await app.sees("用 300 积分抵");
+    expect(app.text()).not.toContain("积分抵扣");
+    await app.change("use-points", true);
+    await app.sees("积分抵扣-¥3.00");
+    await app.tapId("submit-order");
+    await app.seesPage("pay-result");
+    expect(shop.state.orders).toMatchObject([{ price: { payableFen: 1_580, pointsSpent: 300 } }]);
+  });
+  it("leads from what is missing to what would do", async () => {
+    const { app, shop, at, withAddress } = visit();
+    withAddress();
+    const promotionId = "0190a1b2-0000-7000-8000-000000000088";
+    shop.state.hint = {
+      text: "再买 ¥37.20 可享「满 50 减 5」",
+      missingFen: 3_720,
+      missingUnits: null,
+      promotionId,
+      couponId: null,
+      link: null,
+    };
+    await at(product(shop.bread.id));
+    await app.tapId("buy-now");
+    await app.tap("去凑单");
+    await app.seesPage("top-up");
+    await app.sees("还差 ¥37.20");
+    await app.tapLabel("加入购物车 海盐黄油卷");
+    await app.saysToast("已加入购物车");
+    await app.tap("去购物车");
+    await app.seesPage("cart");
+  });
+});
+
+describe("after-sale", () => {
+  it("asks for a return with a picture, sends the parcel, and cannot ask twice", async () => {
+    const { app, shop, at, withAddress } = visit();
+    withAddress();
+    await at(product(shop.bread.id));
+    await app.tapId("buy-now");
+    await app.tapId("submit-order");
+    await app.seesPage("pay-result");
+    await app.sees("支付成功");
+    const order = shop.state.orders[0];
+    if (!order) throw new Error("no order");
+    Object.assign(order, { state: "COMPLETED", completedAt: new Date().toISOString() });
+    app.go(`/pages/order/index?id=${order.id}`);
+    await app.tapId("ask-after-sale");
+    await app.seesPage("after-sale-apply");
+    await app.sees("可退 1 件");
+    await app.sees("本单有运费险");
+    await app.tapId("choose-reason");
+    await app.sees("不支持 7 天无理由");
+    expect(app.text()).not.toContain("七天无理由");
+    await app.tap("质量问题 / 变质");
+    await app.sees("退款金额¥12.80");
+    await app.tapId("add-evidence");
+    await app.sees("1/9");
+    await app.tapId("submit-after-sale", 3);
+    await app.seesPage("after-sale");
+    await app.sees("等待商家处理");
+    expect(shop.state.afterSales).toMatchObject([
+      { kind: "RETURN_REFUND", reason: "QUALITY", pictures: [{ url: "/pictures/evidence.png" }] },
+    ]);
+    const made = shop.state.afterSales[0];
+    if (!made) throw new Error("no after-sale");
+    Object.assign(made, {
+      state: "AGREED",
+      returnAddress: { name: "榕树下售后", phone: "0591-1234567", address: "福州市鼓楼区东街 1 号" },
+    });
+    app.go(`/pages/after-sale/index?id=${made.id}`);
+    await app.sees("福州市鼓楼区东街 1 号");
+    await app.tapId("send-return");
+    await app.input("return-carrier", "顺丰速运");
+    await app.input("return-tracking", "SF7654321");
+    await app.tapId("confirm-return");
+    await app.sees("等待商家收货");
+    expect(shop.state.afterSales[0]?.returnParcel).toMatchObject({ carrier: "顺丰速运", trackingNo: "SF7654321" });
+    app.go(`/pages/after-sale-apply/index?orderId=${order.id}`);
+    await app.sees("都已申请过售后");
+  });
+  it("lists what was asked, and withdraws it", async () => {
+    const { app, shop, at, withAddress } = visit();
+    withAddress();
+    await at(product(shop.bread.id));
+    await app.tapId("buy-now");
+    await app.tapId("submit-order");
+    await app.seesPage("pay-result");
+    await app.sees("支付成功");
+    const order = shop.state.orders[0];
+    app.go(`/pages/after-sale-apply/index?orderId=${order?.id}`);
+    await app.tapId("choose-reason");
+    await app.tap("不想要了 / 七天无理由");
+    await app.sees("退款金额");
+    await app.tapId("submit-after-sale");
+    await app.seesPage("after-sale");
+    await app.tapId("cancel-after-sale");
+    await app.sees("已撤销");
+    app.go("/pages/after-sales/index");
+    await app.sees("仅退款");
+    expect(shop.state.afterSales).toMatchObject([{ kind: "REFUND_ONLY", state: "CANCELLED" }]);
   });
 });
 

@@ -99,7 +99,10 @@ function Body({ order, onChanged }: { order: ShopOrder; onChanged: () => unknown
               <Picture picture={line.picture} label={line.title} />
             </View>
             <View className="grow goods-line__words">
-              <View className="goods-line__title">{line.title}</View>
+              <View className="goods-line__title">
+                {line.giftOf && <Text className="tag goods-line__tag">赠品</Text>}
+                {line.title}
+              </View>
               {line.options.length > 0 && <View className="quiet">{line.options.join(" · ")}</View>}
             </View>
             <View className="goods-line__price">
@@ -122,6 +125,20 @@ function Body({ order, onChanged }: { order: ShopOrder; onChanged: () => unknown
           </View>
         </View>
       </View>
+      {paidAt && (
+        <View className="card order-after-sale">
+          <Tap className="row order-after-sale__row" id="ask-after-sale" onTap={() => routes.askAfterSale(order.id)}>
+            <Icon name="back" size={20} color="#645e55" />
+            <Text className="grow order-after-sale__words">申请售后</Text>
+            <Icon name="right" size={16} color="#777066" />
+          </Tap>
+          <Tap className="row order-after-sale__row" onTap={() => routes.afterSales(order.id)}>
+            <Icon name="receipt" size={20} color="#645e55" />
+            <Text className="grow order-after-sale__words">售后记录</Text>
+            <Icon name="right" size={16} color="#777066" />
+          </Tap>
+        </View>
+      )}
       <View className="card order-facts">
         <View className="row">
           <Text className="order-facts__name">订单编号</Text>
