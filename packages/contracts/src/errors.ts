@@ -109,6 +109,12 @@ export const errorCatalogue = {
   },
   PICKUP_POINT_NOT_FOUND: { status: 404, zh: "自提点不存在或已停用", en: "There is no such pickup point" },
   NOT_DELIVERABLE: { status: 409, zh: "所选地址暂不配送，请换一个地址", en: "We do not deliver to this address" },
+  ORDER_TOO_LARGE: { status: 409, zh: "订单金额过大，请分开下单", en: "This order is too large; please split it" },
+  PRICE_UNCERTAIN: {
+    status: 409,
+    zh: "可叠加的活动过多，暂时无法确定价格",
+    en: "Too many promotions combine here to be sure of the price",
+  },
   NOTHING_TO_PAY: { status: 409, zh: "优惠后无需支付，暂不支持下单", en: "Orders that cost nothing are not taken" },
   SHIPPING_TEMPLATE_NOT_FOUND: { status: 404, zh: "运费模板不存在", en: "There is no such shipping template" },
   SHIPPING_TEMPLATE_IN_USE: {

@@ -172,6 +172,7 @@ export const quoteOrder = endpoint({
     "ADDRESS_NOT_FOUND",
     "PICKUP_POINT_NOT_FOUND",
     "POINTS_NOT_ENOUGH",
+    "ORDER_TOO_LARGE",
   ],
   body: z.strictObject({
     lines: buyLines,
@@ -254,6 +255,8 @@ export const placeOrder = endpoint({
     "PROMOTION_LIMIT_REACHED",
     "POINTS_NOT_ENOUGH",
     "NOTHING_TO_PAY",
+    "ORDER_TOO_LARGE",
+    "PRICE_UNCERTAIN",
   ],
   body: z.strictObject({
     lines: buyLines,

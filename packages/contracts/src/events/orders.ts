@@ -21,6 +21,11 @@ const saving = z.strictObject({
   fen,
 });
 
+const promisedReward = z.discriminatedUnion("kind", [
+  z.strictObject({ kind: z.enum(["points", "growth"]), amount: z.int(), source_id: z.string() }),
+  z.strictObject({ kind: z.literal("coupons"), template_id: id, count: z.int(), source_id: z.string() }),
+]);
+
 export const orderPlaced = event({
   name: "order_placed",
   source: "server",
@@ -54,6 +59,7 @@ export const orderPaid = event({
     points_spent: z.optional(z.int()),
     points_fen: z.optional(fen),
     savings: z.optional(z.array(saving)),
+    /** What the rules promised for it: points, growth, coupons. */ rewards: z.optional(z.array(promisedReward)),
     /** Coupons the price promised (layer 7), given once per order; facts of before they were told have none. */
     coupons_earned: z.optional(z.array(z.strictObject({ template_id: id, count: z.int(), campaign_id: z.string() }))),
   }),

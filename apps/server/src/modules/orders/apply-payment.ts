@@ -1,4 +1,4 @@
-import { type OrderState, orderPaid, refundRequested } from "@banyan/contracts";
+import { type OrderState, refundRequested } from "@banyan/contracts";
 import { sql } from "kysely";
 import { isPaid, type Transaction } from "#gateways/pay/index.ts";
 import { checkpoint } from "#kernel/checkpoint.ts";
@@ -10,10 +10,10 @@ import { type Move, moveState, moveStates } from "#kernel/states.ts";
 import type { Ordering } from "./deps.ts";
 import { type InboxOutcome, markApplied } from "./inbox-store.ts";
 import { orderStates, type PaymentState, paymentStates, REFUND_INTENT } from "./order.ts";
-import { orderFact, toFactLines } from "./order-facts.ts";
-import { countPaidOrder, lockOrderOfPayment, type PayableOrder } from "./order-store.ts";
+import { orderFact } from "./order-facts.ts";
+import { lockOrderOfPayment, type PayableOrder } from "./order-store.ts";
+import { pickupCode, runPaidEffects } from "./paid-effects.ts";
 import { insertRefund } from "./payment-store.ts";
-import { freePickupCode } from "./pickup-store.ts";
 
 /** Who says so: a notification (its inbox row is settled with the effect) or WeChat's answer to a query of ours. */
 export type Source = { notificationId: string } | "query";
@@ -103,43 +103,21 @@ async function payOrder(
   arrival: Move<PaymentState>,
   { paidAt }: Transaction,
 ): Promise<boolean> {
-  const { id: orderId, memberId, personId, couponId, couponFen } = order;
   const paymentId = arrival.id;
   const settlement: Move<OrderState> = {
     states: orderStates,
     table: "orders",
     programId,
-    id: orderId,
+    id: order.id,
     from: "PENDING_PAYMENT",
     to: "PAID",
     reason: "PAYMENT_SUCCEEDED",
     // WeChat's seconds are whole: never paid before it was placed
-    set: sql`payment_id = ${paymentId}, paid_at = greatest(${paidAt ?? sql`app_now()`}::timestamptz, created_at)${
-      order.deliveryMethod === "PICKUP" ? sql`, pickup_code = ${freePickupCode(programId)}` : sql``
-    }`,
+    set: sql`payment_id = ${paymentId}, paid_at = greatest(${paidAt ?? sql`app_now()`}::timestamptz, created_at)${pickupCode(programId, order)}`,
   };
   const moved = await moveStates(tx, [arrival, settlement]);
   if (moved.length === 0) return false;
-  const checkout = { programId, orderId, memberId, personId, couponId, couponFen, lines: order.lines };
-  const announce = (paidOrders: number) =>
-    appendFact(tx, orderPaid, {
-      programId,
-      subject: orderId,
-      personId,
-      data: {
-        ...orderFact(order),
-        payment_id: paymentId,
-        paid_fen: order.payableFen,
-        coupon_id: couponId,
-        first_order: paidOrders === 1,
-        lines: toFactLines(order.lines),
-      },
-    });
-  // sent together, so rows are still locked in the order of the list; what fails rolls all of it back
-  await Promise.all([
-    ...deps.participants.map((participant) => participant.paid(tx, checkout)),
-    countPaidOrder(tx, programId, memberId).then(announce),
-  ]);
+  await runPaidEffects(deps, tx, programId, order, paymentId);
   return true;
 }
 

@@ -1,9 +1,9 @@
-import { quote } from "@banyan/pricing";
+import { type Campaign, EVERYTHING, quote } from "@banyan/pricing";
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import type { SkuForSale } from "#modules/catalog/index.ts";
 import type { Coupon } from "#modules/rewards/index.ts";
-import { type Basket, mergeBasket, priceBasket } from "./basket-price.ts";
+import { appliedPromotions, type Basket, mergeBasket, priceBasket } from "./basket-price.ts";
 import { refusalWords, toBreakdown, toHints } from "./price-words.ts";
 
 const NOW = new Date("2026-03-02T02:00:00Z");
@@ -44,9 +44,15 @@ const basket = (more: Partial<Basket> = {}): Basket => ({
   lines: [{ skuId: "a", quantity: 1, sku: sku("a", 5_000) }],
   campaigns: [],
   coupons: [],
-  choice: "best",
+  promotionIds: new Set(),
+  usage: [],
+  budgetsLeft: new Map(),
+  gifts: new Map(),
+  choice: { goods: "best", shipping: "best" },
+  points: null,
+  buyer: { isMember: true, isPaidMember: false, levelId: null, isNewcomer: false },
+  zeroOrders: "refuse",
   shipping: { kind: "flat", id: "orders.shipping", version: 1, name: "运费", feeFen: 800, freeOverFen: 9_900 },
-  isNewcomer: false,
   ...more,
 });
 
@@ -89,17 +95,59 @@ test("what little more would bring is told, nearest first, two at most", () => {
   expect(refusalWords({ code: "BELOW_THRESHOLD", missingFen: 1_200 }, "zh")).toBe("还差 ¥12");
 });
 
-test("one coupon an order: a free-shipping coupon wins when it saves more, the goods coupon when equal", () => {
+test("one coupon for the goods and one for the shipping, each chosen by itself", () => {
   const free = coupon("free", { kind: "FREE_SHIPPING", capFen: null });
   const small = coupon("small", { kind: "FIXED", amountFen: 500 });
-  const equal = coupon("equal", { kind: "FIXED", amountFen: 800 });
-  expect(priceBasket(basket({ coupons: [free, small] })).coupon).toEqual({ id: "free", savesFen: 800 });
-  expect(priceBasket(basket({ coupons: [free, equal] })).coupon?.id).toBe("equal");
-  expect(priceBasket(basket({ coupons: [free, small], choice: { couponId: "small" } })).coupon).toEqual({
-    id: "small",
-    savesFen: 500,
+  const big = coupon("big", { kind: "FIXED", amountFen: 900 });
+  const used = (choice: Basket["choice"]) => {
+    const price = priceBasket(basket({ coupons: [free, small, big], choice }));
+    return { goods: price.coupon, shipping: price.shippingCoupon, payableFen: price.result.payableFen };
+  };
+  expect(used({ goods: "best", shipping: "best" })).toEqual({
+    goods: { id: "big", savesFen: 900 },
+    shipping: { id: "free", savesFen: 800 },
+    payableFen: 4_100,
   });
-  expect(priceBasket(basket({ coupons: [free, small], choice: "none" })).coupon).toBeNull();
+  expect(used({ goods: { couponId: "small" }, shipping: "none" })).toEqual({
+    goods: { id: "small", savesFen: 500 },
+    shipping: null,
+    payableFen: 5_300,
+  });
+  expect(used({ goods: "none", shipping: "none" })).toEqual({ goods: null, shipping: null, payableFen: 5_800 });
+});
+
+test("a campaign whose budget would be passed gives nothing; the rest of the price is made without it", () => {
+  const campaign = (id: string, payBp: number): Campaign => ({
+    layer: "price",
+    kind: "limited_time",
+    id,
+    version: 1,
+    name: id,
+    priority: 0,
+    startsAt: null,
+    endsAt: null,
+    audience: { kind: "everyone" },
+    price: { kind: "percent", payBp, scope: EVERYTHING },
+    limitPerPerson: null,
+    closesLayers: [],
+  });
+  const campaigns = [campaign("half", 5_000), campaign("tenth", 9_000)];
+  const priced = (left: [string, number][]) => {
+    const given = basket({ campaigns, promotionIds: new Set(["half"]), budgetsLeft: new Map(left) });
+    const { result } = priceBasket(given);
+    return { payableFen: result.goodsPayableFen, counted: appliedPromotions(given, result) };
+  };
+  const counted = [{ id: "half", amountFen: 2_500, units: [{ skuId: "a", quantity: 1 }] }];
+  expect(priced([])).toEqual({ payableFen: 2_500, counted });
+  expect(priced([["half", 2_500]])).toEqual({ payableFen: 2_500, counted });
+  // the other one is counted elsewhere
+  expect(priced([["half", 2_499]])).toEqual({ payableFen: 4_500, counted: [] });
+  expect(
+    priced([
+      ["half", 0],
+      ["tenth", 499],
+    ]),
+  ).toEqual({ payableFen: 5_000, counted: [] });
 });
 
 test("a coupon for a category reaches the goods below it", () => {
@@ -115,16 +163,20 @@ test("a coupon for a category reaches the goods below it", () => {
   expect(priceBasket(basket({ lines, coupons: of(["bread"]) })).coupon).toBeNull();
 });
 
-test("the same SKU twice is one line", () => {
+test("the same SKU through the same door is one line", () => {
+  const entry = { campaignId: "add-on" };
   expect(
     mergeBasket([
       { skuId: "a", quantity: 1 },
       { skuId: "b", quantity: 2 },
+      { skuId: "a", quantity: 1, entry },
       { skuId: "a", quantity: 3 },
+      { skuId: "a", quantity: 2, entry: { ...entry } },
     ]),
   ).toEqual([
     { skuId: "a", quantity: 4 },
     { skuId: "b", quantity: 2 },
+    { skuId: "a", quantity: 3, entry },
   ]);
 });
 
@@ -163,11 +215,17 @@ test("whatever the basket: the words add up, lines add up, the best choice is ne
         words.goodsFen - words.discountFen,
       );
       expect(quote(JSON.parse(JSON.stringify(best.input)))).toEqual(best.result);
+      const choiceOf = (id: string): Basket["choice"] =>
+        someCoupons.find((one) => one.id === id)?.benefit.kind === "FREE_SHIPPING"
+          ? { goods: "best", shipping: { couponId: id } }
+          : { goods: { couponId: id }, shipping: "best" };
       for (const { id } of someCoupons) {
-        const other = priceBasket({ ...given, choice: { couponId: id } });
+        const other = priceBasket({ ...given, choice: choiceOf(id) });
         expect(best.result.payableFen).toBeLessThanOrEqual(other.result.payableFen);
       }
-      expect(best.result.payableFen).toBeLessThanOrEqual(priceBasket({ ...given, choice: "none" }).result.payableFen);
+      expect(best.result.payableFen).toBeLessThanOrEqual(
+        priceBasket({ ...given, choice: { goods: "none", shipping: "none" } }).result.payableFen,
+      );
     }),
     { numRuns: 200 },
   );

@@ -1,12 +1,18 @@
 import type { Campaign } from "@banyan/pricing";
 import type { Db, Tx } from "#kernel/db.ts";
-import type { BasketLine } from "./basket-price.ts";
 
 /**
  * Lock order of a checkout: whoever takes rows later in this list never waits for one who holds earlier ones.
  * Stock inside is locked in SKU id order.
  */
 export const lockOrder = ["campaign", "stock", "coupon", "points", "budget"] as const;
+
+/** A promotion the price used. */
+export type AppliedPromotion = {
+  id: string;
+  /** What it took off; 0 for one that gives things or points. */ amountFen: number;
+  /** SKUs sold at its price, for limits per SKU. */ units: readonly { skuId: string; quantity: number }[];
+};
 
 /** An order as those who hold something for it see it. */
 export type Held = {
@@ -15,9 +21,17 @@ export type Held = {
   memberId: string;
   personId: number;
   couponId: string | null;
-  /** What the coupon takes off. */ couponFen: number;
+  /** What the goods coupon takes off. */ couponFen: number;
+  shippingCouponId: string | null;
+  shippingCouponFen: number;
+  applied: readonly AppliedPromotion[];
+  pointsSpent: number;
+  /** What the points pay. */ pointsFen: number;
 };
-export type Checkout = Held & { lines: readonly (BasketLine & { title: string })[] };
+export type Checkout = Held & {
+  lines: readonly { skuId: string; quantity: number; title: string }[];
+  gifts: readonly { skuId: string; quantity: number; title: string; promotionId: string }[];
+};
 
 /**
  * Something that takes part in a checkout, in its transaction: stock, coupons; plays, points and budgets plug in the same way.

@@ -8,9 +8,10 @@ export const orderFact = (order: { id: string; orderNo: string; memberId: string
   person_id: order.personId,
 });
 
-/** Lines as facts tell them. */
+/** Lines as facts tell them; gifts among them, paid 0. */
 export const toFactLines = (lines: readonly OrderLineRow[]) =>
-  lines.map(({ skuId, productId, categoryId, quantity, paidFen }) => ({
+  lines.map(({ id, skuId, productId, categoryId, quantity, paidFen }) => ({
+    order_line_id: id,
     sku_id: skuId,
     product_id: productId,
     category_id: categoryId,

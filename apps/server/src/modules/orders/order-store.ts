@@ -2,6 +2,8 @@ import type { DeliveryMethod, OrderFlag, OrderState, Picture, Shipment } from "@
 import type { Quote, QuoteInput } from "@banyan/pricing";
 import { type RawBuilder, sql } from "kysely";
 import type { Db, Tx } from "#kernel/db.ts";
+import type { Saving } from "./basket-price.ts";
+import type { AppliedPromotion } from "./checkout-participant.ts";
 import type { CloseReason } from "./order.ts";
 
 export type OrderLineRow = {
@@ -18,7 +20,9 @@ export type OrderLineRow = {
   paidFen: number;
   noReasonReturn: boolean;
   pointsSpent: number;
+  pointsFen: number;
   giftOf: string | null;
+  entryCampaignId: string | null;
   shippedQuantity: number;
   withdrawnQuantity: number;
 };
@@ -36,6 +40,12 @@ export type NewOrder = {
   payableFen: number;
   couponId: string | null;
   couponFen: number;
+  shippingCouponId: string | null;
+  shippingCouponFen: number;
+  pointsSpent: number;
+  pointsFen: number;
+  applied: readonly AppliedPromotion[];
+  savings: readonly Saving[];
   summary: string;
   itemCount: number;
   note: string;
@@ -57,24 +67,29 @@ export async function insertOrder(tx: Tx, order: NewOrder): Promise<void> {
     with line as materialized (
       select * from jsonb_to_recordset(${lines}::jsonb) as line (
         id uuid, position integer, "skuId" uuid, "productId" uuid, "categoryId" uuid, title text, options jsonb,
-        picture jsonb, quantity integer, "priceFen" bigint, "discountFen" bigint, "paidFen" bigint, "noReasonReturn" boolean)
+        picture jsonb, quantity integer, "priceFen" bigint, "discountFen" bigint, "paidFen" bigint, "noReasonReturn" boolean,
+        "pointsSpent" bigint, "pointsFen" bigint, "giftOf" uuid, "entryCampaignId" uuid)
     ), placed as (
       insert into orders (program_id, id, order_no, member_id, person_id, openid, goods_fen, discount_fen, shipping_fen,
-        payable_fen, coupon_id, coupon_fen, summary, item_count, note, delivery, lookups, delivery_method,
-        pickup_point_id, pay_before, created_at)
+        payable_fen, coupon_id, coupon_fen, shipping_coupon_id, shipping_coupon_fen, points_spent, points_fen, promotions,
+        savings, summary, item_count, note, delivery, lookups, delivery_method, pickup_point_id, pay_before, created_at)
       values (${programId}, ${id}, ${order.orderNo}, ${order.memberId}, ${order.personId}, ${order.openid},
         ${order.goodsFen}, ${order.discountFen}, ${order.shippingFen}, ${order.payableFen}, ${order.couponId},
-        ${order.couponFen}, ${order.summary}, ${order.itemCount}, ${order.note}, ${order.delivery}, ${order.lookups}::bytea[],
-        ${order.deliveryMethod}, ${order.pickupPointId}, ${order.payBefore},
+        ${order.couponFen}, ${order.shippingCouponId}, ${order.shippingCouponFen}, ${order.pointsSpent}, ${order.pointsFen},
+        ${JSON.stringify(order.applied)}, ${JSON.stringify(order.savings)}, ${order.summary}, ${order.itemCount},
+        ${order.note}, ${order.delivery}, ${order.lookups}::bytea[], ${order.deliveryMethod}, ${order.pickupPointId},
+        ${order.payBefore},
         ${order.createdAt})
     ), lined as (
       insert into order_lines (program_id, id, order_id, position, sku_id, product_id, category_id, title, options,
-        picture, quantity, price_fen, discount_fen, paid_fen, no_reason_return)
+        picture, quantity, price_fen, discount_fen, paid_fen, no_reason_return, points_spent, points_fen, gift_of,
+        entry_campaign_id)
       select ${programId}, id, ${id}::uuid, position, "skuId", "productId", "categoryId", title, options,
-        picture, quantity, "priceFen", "discountFen", "paidFen", "noReasonReturn" from line
+        picture, quantity, "priceFen", "discountFen", "paidFen", "noReasonReturn", "pointsSpent", "pointsFen", "giftOf",
+        "entryCampaignId" from line
     ), held as (
       insert into stock_reservations (program_id, order_id, sku_id, quantity)
-      select ${programId}, ${id}::uuid, "skuId", quantity from line
+      select ${programId}, ${id}::uuid, "skuId", sum(quantity) from line group by "skuId"
     )
     insert into order_prices (program_id, order_id, input, result)
     values (${programId}, ${id}, ${JSON.stringify(order.price.input)}, ${JSON.stringify(order.price.result)})`.execute(
@@ -136,7 +151,8 @@ export const shipmentsOf = (which: RawBuilder<unknown>) => sql`
 const lineJson = sql`jsonb_build_object('id', line.id, 'skuId', line.sku_id, 'productId', line.product_id,
   'categoryId', line.category_id, 'title', line.title, 'options', line.options, 'picture', line.picture,
   'quantity', line.quantity, 'priceFen', line.price_fen, 'discountFen', line.discount_fen, 'paidFen', line.paid_fen,
-  'noReasonReturn', line.no_reason_return, 'pointsSpent', 0, 'giftOf', null, 'shippedQuantity', line.shipped,
+  'noReasonReturn', line.no_reason_return, 'pointsSpent', line.points_spent, 'pointsFen', line.points_fen,
+  'giftOf', line.gift_of, 'entryCampaignId', line.entry_campaign_id, 'shippedQuantity', line.shipped,
   'withdrawnQuantity', line.withdrawn)`;
 const linesOf = sql`(select jsonb_agg(${lineJson} order by line.position) from order_lines line
   where line.program_id = o.program_id and line.order_id = o.id)`;
@@ -218,6 +234,11 @@ export type LockedOrder = {
   payableFen: number;
   couponId: string | null;
   couponFen: number;
+  shippingCouponId: string | null;
+  shippingCouponFen: number;
+  pointsSpent: number;
+  pointsFen: number;
+  applied: readonly AppliedPromotion[];
   summary: string;
   payBefore: Date;
   deliveryMethod: DeliveryMethod;
@@ -225,7 +246,9 @@ export type LockedOrder = {
 };
 const lockedColumns = sql`o.id, o.order_no as "orderNo", o.state, o.member_id as "memberId", o.person_id as "personId",
   o.openid, o.payable_fen as "payableFen", o.coupon_id as "couponId", o.coupon_fen as "couponFen", o.summary,
-  o.pay_before as "payBefore", o.delivery_method as "deliveryMethod", o.pickup_point_id as "pickupPointId"`;
+  o.shipping_coupon_id as "shippingCouponId", o.shipping_coupon_fen as "shippingCouponFen", o.points_spent as "pointsSpent",
+  o.points_fen as "pointsFen", o.promotions as applied, o.pay_before as "payBefore",
+  o.delivery_method as "deliveryMethod", o.pickup_point_id as "pickupPointId"`;
 
 export async function lockOrder(tx: Tx, programId: string, id: string, memberId?: string): Promise<LockedOrder | null> {
   const { rows } = await sql<LockedOrder>`
@@ -235,12 +258,22 @@ export async function lockOrder(tx: Tx, programId: string, id: string, memberId?
   return rows[0] ?? null;
 }
 
-export type PayableOrder = LockedOrder & { amountFen: number; lines: OrderLineRow[] };
+export type PayableOrder = LockedOrder & PaidOrder & { amountFen: number };
+/** What the effects of a payment need to know besides. */
+export type PaidOrder = {
+  goodsFen: number;
+  shippingFen: number;
+  savings: readonly Saving[];
+  rewards: Quote["rewards"];
+  lines: OrderLineRow[];
+};
 
 /** The order a payment belongs to, locked, with the amount asked for. Only the order is locked: payments move by condition. */
 export async function lockOrderOfPayment(tx: Tx, programId: string, paymentId: string): Promise<PayableOrder | null> {
   const { rows } = await sql<PayableOrder>`
-    select ${lockedColumns}, payment.amount_fen as "amountFen", ${linesOf} as lines
+    select ${lockedColumns}, payment.amount_fen as "amountFen", o.goods_fen as "goodsFen", o.shipping_fen as "shippingFen",
+      o.savings, ${linesOf} as lines, coalesce((select result -> 'rewards' from order_prices price
+        where price.program_id = o.program_id and price.order_id = o.id), '[]') as rewards
     from payments payment
     join orders o on o.program_id = payment.program_id and o.id = payment.order_id
     where payment.program_id = ${programId} and payment.id = ${paymentId} for update of o`.execute(tx);

@@ -5,7 +5,12 @@ import { openInvoice, sealInvoice } from "./invoice.ts";
 import { openDelivery, sealDelivery } from "./views.ts";
 
 /** Orders are kept for the books without a name; carts go. */
-export const personalDataOfOrders = (sealer: Sealer): PersonalData[] => [orders(sealer), invoices(sealer), carts, counts];
+export const personalDataOfOrders = (sealer: Sealer): PersonalData[] => [
+  orders(sealer),
+  invoices(sealer),
+  carts,
+  counts,
+];
 
 const nobody = { name: "", phone: "", province: "", city: "", district: "", detail: "" };
 
@@ -45,7 +50,9 @@ const invoices = (sealer: Sealer): PersonalData => ({
   },
   async erase(tx, { programId, memberId }) {
     await sql`
-      delete from invoices where program_id = ${programId} and member_id = ${memberId} and state <> 'ISSUED'`.execute(tx);
+      delete from invoices where program_id = ${programId} and member_id = ${memberId} and state <> 'ISSUED'`.execute(
+      tx,
+    );
     const { rows } = await sql<{ id: string }>`
       select id from invoices where program_id = ${programId} and member_id = ${memberId}`.execute(tx);
     const ids = rows.map(({ id }) => id);

@@ -38,11 +38,12 @@ export async function listPoints(db: Db, programId: string): Promise<PickupPoint
   return rows;
 }
 
-/** One that takes orders. Index: pickup_points_pkey. */
+/** One that takes orders; in a transaction it cannot be removed before that ends. Index: pickup_points_pkey. */
 export async function findOpenPoint(db: Db | Tx, programId: string, id: string): Promise<PickupPointInput | null> {
+  const lock = db.isTransaction ? sql`for key share` : sql``;
   const { rows } = await sql<PickupPointInput>`
     select ${pointColumns} from pickup_points point
-    where point.program_id = ${programId} and point.id = ${id} and point.is_open and point.removed_at is null`.execute(
+    where point.program_id = ${programId} and point.id = ${id} and point.is_open and point.removed_at is null ${lock}`.execute(
     db,
   );
   return rows[0] ?? null;

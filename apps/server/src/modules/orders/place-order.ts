@@ -1,27 +1,30 @@
 import { randomInt } from "node:crypto";
-import { type DeliveryChoice, orderPlaced, type ShopOrder } from "@banyan/contracts";
+import { type DeliveryChoice, type OrderState, orderPlaced, type ShopOrder } from "@banyan/contracts";
+import { refundShare } from "@banyan/pricing";
+import { sql } from "kysely";
 import type { Shopper } from "#kernel/auth.ts";
 import { checkpoint } from "#kernel/checkpoint.ts";
 import { afterCommit, type Tx } from "#kernel/db.ts";
 import { appendFact } from "#kernel/facts.ts";
-import { fail } from "#kernel/failure.ts";
 import { uuidv7 } from "#kernel/ids.ts";
-import { type CouponWish, loadBasket } from "./basket.ts";
-import { type Basket, type BasketLine, type BasketPrice, priceBasket } from "./basket-price.ts";
+import { moveState } from "#kernel/states.ts";
+import { type BasketRequest, type LoadedBasket, loadBasket } from "./basket.ts";
+import { appliedPromotions, type BasketPrice, giftsOf, priceBasket, quotedLine, savingsOf } from "./basket-price.ts";
 import { removeFromCart } from "./cart-store.ts";
-import type { Ordering } from "./deps.ts";
-import { ORDER_NUMBER_RANDOM, orderNumber, summarise } from "./order.ts";
+import type { Checkout } from "./checkout-participant.ts";
+import type { Delivery, Ordering } from "./deps.ts";
+import { ORDER_NUMBER_RANDOM, orderNumber, orderStates, summarise } from "./order.ts";
 import { orderFact, toFactLines } from "./order-facts.ts";
 import { lookupsOf } from "./order-search.ts";
 import { insertOrder, type NewOrder, type OrderLineRow } from "./order-store.ts";
+import { pickupCode, runPaidEffects } from "./paid-effects.ts";
+import { refuseIfNot } from "./price-refusals.ts";
 import type { Language } from "./price-words.ts";
-import { toQuoteReply } from "./quote-basket.ts";
+import { readShopOrder } from "./read-orders.ts";
 import { timesSetting } from "./settings.ts";
 import { sealDelivery, toShopOrder } from "./views.ts";
 
-export type PlaceRequest = {
-  lines: readonly BasketLine[];
-  coupon: CouponWish;
+export type PlaceRequest = Omit<BasketRequest, "delivery"> & {
   delivery: DeliveryChoice;
   /** The total the buyer saw. */ expectedPayableFen: number;
   note: string;
@@ -29,9 +32,10 @@ export type PlaceRequest = {
 };
 
 /**
- * Places an order in the caller's transaction, in seven to nine statements whatever the number of lines.
- * Errors: SKU_NOT_FOUND, ADDRESS_NOT_FOUND, COUPON_NOT_FOUND, COUPON_NOT_USABLE, OUT_OF_STOCK,
- * PRICE_CHANGED (with the new quote in `details.quote`).
+ * Places an order in the caller's transaction, in a number of statements that depends neither on its lines nor on the promotions
+ * that are live. One that costs nothing is paid in the same transaction.
+ * Errors: those of `loadBasket`, `refuseIfNot` and the participants (OUT_OF_STOCK, COUPON_NOT_USABLE, PROMOTION_SOLD_OUT,
+ * PROMOTION_LIMIT_REACHED, POINTS_NOT_ENOUGH).
  */
 export async function placeOrder(
   deps: Ordering,
@@ -41,27 +45,30 @@ export async function placeOrder(
   language: Language,
 ): Promise<ShopOrder> {
   const { programId, memberId, personId } = shopper;
-  if (request.delivery.method !== "EXPRESS") fail("PICKUP_POINT_NOT_FOUND", { field: "body.delivery.pointId" });
 
   // 1 price it anew, from what is true now
-  const [basket, delivery] = await Promise.all([
-    loadBasket(deps, tx, shopper, request),
-    deps.members.deliveryFor(tx, programId, memberId, request.delivery.addressId),
-  ]);
+  const basket = await loadBasket(deps, tx, shopper, request);
   const price = priceBasket(basket);
   refuseIfNot(basket, price, request, language);
-  if (!delivery) fail("ADDRESS_NOT_FOUND", { field: "body.delivery.addressId" });
+  const { result } = price;
+  const delivery = receiverOf(basket, request.delivery);
 
-  // 2 hold what it takes: campaign stock, stock, coupon, points, budget
+  // 2 hold what it takes: promotions, stock, coupons, points, budget
   const orderId = uuidv7(basket.now);
-  const checkout = {
+  const checkout: Checkout = {
     programId,
     orderId,
     memberId,
     personId,
     couponId: price.coupon?.id ?? null,
     couponFen: price.coupon?.savesFen ?? 0,
+    shippingCouponId: price.shippingCoupon?.id ?? null,
+    shippingCouponFen: price.shippingCoupon?.savesFen ?? 0,
+    applied: appliedPromotions(basket, result),
+    pointsSpent: result.pointsSpent,
+    pointsFen: result.savedFen.points,
     lines: basket.lines.map(({ skuId, quantity, sku }) => ({ skuId, quantity, title: sku.title })),
+    gifts: giftsOf(basket, result).map(({ sku, ...gift }) => ({ ...gift, title: sku.title })),
   };
   // sent together, taken in this order; whoever refuses rolls all of it back
   await Promise.all(deps.participants.map((participant) => participant.reserve(tx, checkout)));
@@ -74,17 +81,18 @@ export async function placeOrder(
     id: orderId,
     orderNo: orderNumber(basket.now, randomInt(ORDER_NUMBER_RANDOM)),
     openid: shopper.openid,
-    goodsFen: price.result.goodsFen,
-    discountFen: price.result.goodsFen - price.result.goodsPayableFen,
-    shippingFen: price.result.shippingFen,
-    payableFen: price.result.payableFen,
+    goodsFen: result.goodsFen,
+    discountFen: result.goodsFen - result.goodsPayableFen,
+    shippingFen: result.shippingFen,
+    payableFen: result.payableFen,
+    savings: savingsOf(result),
     summary: summarise(lines),
     itemCount: lines.reduce((sum, { quantity }) => sum + quantity, 0),
     note: request.note,
     delivery: sealDelivery(deps.sealer, orderId, delivery),
     lookups: lookupsOf(deps.sealer, programId, delivery),
-    deliveryMethod: "EXPRESS",
-    pickupPointId: null,
+    deliveryMethod: request.delivery.method,
+    pickupPointId: request.delivery.method === "PICKUP" ? request.delivery.pointId : null,
     payBefore: new Date(basket.now.getTime() + payMinutes * 60_000),
     createdAt: basket.now,
     price,
@@ -92,12 +100,7 @@ export async function placeOrder(
   };
   await Promise.all([
     insertOrder(tx, order),
-    request.fromCart &&
-      removeFromCart(
-        tx,
-        shopper,
-        lines.map(({ skuId }) => skuId),
-      ),
+    request.fromCart && removeFromCart(tx, shopper, [...new Set(basket.lines.map(({ skuId }) => skuId))]),
     appendFact(tx, orderPlaced, {
       programId,
       subject: orderId,
@@ -113,58 +116,96 @@ export async function placeOrder(
       },
     }),
   ]);
+  // 4 nothing to pay: paid now, without WeChat
+  const state = order.payableFen === 0 ? await payNothing(deps, tx, order) : "PENDING_PAYMENT";
   checkpoint("checkout.before-commit");
   afterCommit(tx, () => checkpoint("checkout.committed"));
-  return toShopOrder(toRow(order), delivery, null, language);
+  // with its point and, when paid, its code
+  if (order.pickupPointId !== null) return readShopOrder(deps, tx, shopper, orderId, language);
+  return toShopOrder(toRow(order, state), delivery, null, language);
 }
 
-/** Never another price than the buyer saw, in either direction, and never a coupon silently left out. */
-function refuseIfNot(basket: Basket, price: BasketPrice, request: PlaceRequest, language: Language): void {
-  const { result, coupon } = price;
-  if (typeof basket.choice !== "string" && coupon?.id !== basket.choice.couponId) {
-    const { couponId } = basket.choice;
-    const refused = result.rejected.find(({ source }) => source.id === couponId);
-    fail("COUPON_NOT_USABLE", { field: "body.coupon", details: { reason: refused?.code ?? "NOT_USABLE" } });
-  }
-  if (result.payableFen !== request.expectedPayableFen) {
-    fail("PRICE_CHANGED", {
-      field: "body.expectedPayableFen",
-      details: { quote: toQuoteReply(basket, price, language) },
-    });
-  }
-  if (result.blockedBy !== null) fail("INVALID_INPUT", { field: "body.lines", details: { reason: result.blockedBy } });
+/** Where it goes and who takes it: an address has both, at a pickup point somebody is named. */
+function receiverOf({ delivery }: LoadedBasket, wish: DeliveryChoice): Delivery {
+  if (delivery === null) throw new Error("A basket to be placed was loaded without its delivery");
+  return wish.method === "PICKUP" ? { ...delivery, name: wish.name, phone: wish.phone } : delivery;
 }
 
-function toLines(basket: Basket, { result }: BasketPrice): OrderLineRow[] {
-  const quoted = new Map(result.lines.map((line) => [line.skuId, line]));
-  return basket.lines.map(({ skuId, quantity, sku }) => {
-    const line = quoted.get(skuId);
-    if (!line) throw new Error(`The price lost SKU ${skuId}`);
+async function payNothing(deps: Ordering, tx: Tx, order: NewOrder): Promise<OrderState> {
+  const { programId, id } = order;
+  await moveState(tx, {
+    states: orderStates,
+    table: "orders",
+    programId,
+    id,
+    from: "PENDING_PAYMENT",
+    to: "PAID",
+    reason: "NOTHING_TO_PAY",
+    set: sql`paid_at = created_at${pickupCode(programId, order)}`,
+  });
+  const { rewards } = order.price.result;
+  await runPaidEffects(deps, tx, programId, { ...order, rewards, lines: [...order.lines] }, null);
+  return "PAID";
+}
+
+/** What was bought in the basket's order, then the gifts. */
+function toLines(basket: LoadedBasket, { result }: BasketPrice): OrderLineRow[] {
+  const bought = basket.lines.map((line) => {
+    const quoted = quotedLine(result, line);
     return {
-      id: uuidv7(basket.now),
-      skuId,
-      productId: sku.productId,
-      categoryId: sku.categoryId,
-      title: sku.title,
-      options: sku.options,
-      picture: sku.picture,
-      quantity,
-      priceFen: sku.priceFen,
-      discountFen: line.listFen - line.payableFen,
-      paidFen: line.payableFen,
-      noReasonReturn: sku.noReasonReturn,
-      pointsSpent: 0,
+      ...asRow(basket, line),
+      priceFen: line.sku.priceFen,
+      discountFen: quoted.listFen - quoted.payableFen,
+      paidFen: quoted.payableFen,
+      pointsFen: quoted.savedFen.points,
       giftOf: null,
-      shippedQuantity: 0,
-      withdrawnQuantity: 0,
+      entryCampaignId: line.entry?.campaignId ?? null,
     };
+  });
+  const given = giftsOf(basket, result).map(({ promotionId, ...gift }) => ({
+    ...asRow(basket, gift),
+    priceFen: 0,
+    discountFen: 0,
+    paidFen: 0,
+    pointsFen: 0,
+    giftOf: promotionId,
+    entryCampaignId: null,
+  }));
+  return sharePoints([...bought, ...given], result.pointsSpent);
+}
+
+const asRow = ({ now }: LoadedBasket, { skuId, quantity, sku }: Omit<LoadedBasket["lines"][number], "entry">) => ({
+  id: uuidv7(now),
+  skuId,
+  productId: sku.productId,
+  categoryId: sku.categoryId,
+  title: sku.title,
+  options: sku.options,
+  picture: sku.picture,
+  quantity,
+  noReasonReturn: sku.noReasonReturn,
+  shippedQuantity: 0,
+  withdrawnQuantity: 0,
+});
+
+/** Points of each line as what they pay for it; line by line, so that all together are exactly those spent. */
+function sharePoints<L extends { pointsFen: number }>(
+  lines: readonly L[],
+  pointsSpent: number,
+): (L & { pointsSpent: number })[] {
+  const totalFen = lines.reduce((sum, { pointsFen }) => sum + pointsFen, 0);
+  let doneFen = 0;
+  return lines.map((line) => {
+    const share = line.pointsFen === 0 ? 0 : refundShare(pointsSpent, totalFen, doneFen, line.pointsFen);
+    doneFen += line.pointsFen;
+    return { ...line, pointsSpent: share };
   });
 }
 
-const toRow = (order: NewOrder) => ({
+const toRow = (order: NewOrder, state: OrderState) => ({
   ...order,
-  state: "PENDING_PAYMENT" as const,
-  paidAt: null,
+  state,
+  paidAt: state === "PAID" ? order.createdAt : null,
   completedAt: null,
   closedAt: null,
   closeReason: null,

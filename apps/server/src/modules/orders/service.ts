@@ -2,7 +2,7 @@ import type { QuoteReply, ShopOrder } from "@banyan/contracts";
 import type { Shopper } from "#kernel/auth.ts";
 import type { Db, Tx } from "#kernel/db.ts";
 import type { Sender } from "#kernel/outbox.ts";
-import type { CouponWish } from "./basket.ts";
+import type { BasketRequest } from "./basket.ts";
 import type { BasketLine } from "./basket-price.ts";
 import { addToCart, type Cart, readCart, setCartLine } from "./cart.ts";
 import { inLockOrder } from "./checkout-participant.ts";
@@ -50,11 +50,8 @@ export function createOrders(given: OrdersDeps) {
       setCartLine(deps, shopper, line),
 
     // checkout
-    quote: (
-      shopper: Shopper,
-      request: { lines: readonly BasketLine[]; coupon: CouponWish },
-      language: Language,
-    ): Promise<QuoteReply> => quoteBasket(deps, shopper, request, language),
+    quote: (shopper: Shopper, request: BasketRequest, language: Language): Promise<QuoteReply> =>
+      quoteBasket(deps, shopper, request, language),
     place: (tx: Tx, shopper: Shopper, request: PlaceRequest, language: Language): Promise<ShopOrder> =>
       placeOrder(deps, tx, shopper, request, language),
 

@@ -139,7 +139,12 @@ export function toAdjustment(order: { state: string }, row: AdjustmentRow): Adju
   };
 }
 
-const toLine = ({ categoryId: _, ...line }: OrderLineRow): ShopOrder["lines"][number] => line;
+const toLine = ({
+  categoryId: _,
+  pointsFen: __,
+  entryCampaignId: ___,
+  ...line
+}: OrderLineRow): ShopOrder["lines"][number] => line;
 const iso = (at: Date | null): string | null => at?.toISOString() ?? null;
 /** 138****1234 */
 export const maskPhone = (phone: string): string => `${phone.slice(0, 3)}****${phone.slice(-4)}`;
