@@ -41,6 +41,7 @@ import {
   createRewards,
   jobsRewards,
   personalDataOfRewards,
+  reactionsRewards,
   routesRewards,
 } from "#modules/rewards/index.ts";
 import { createStaff, jobsStaff, routesStaff } from "#modules/staff/index.ts";
@@ -120,11 +121,12 @@ export async function createApp(options: AppOptions) {
       soldOutProducts: catalog.countSoldOut,
       rejectedEvents: tracking.rejectedSince,
       brokenChecks: ledger.brokenChecks,
-      // a port: orders stand below
+      // ports: promotions and orders stand below
+      pausedCoupons: (programId) => promotions.countPausedByVelocity(programId),
       orders: (programId) => orders.waiting(programId),
     },
   });
-  const promotions = createPromotions({ db, clock, settings, catalog });
+  const promotions = createPromotions({ db, clock, settings, programs, catalog });
   kernel.personalData.register(...personalDataOfPromotions);
   const campaigns = createCampaigns({
     ...{ db, clock, programs, catalog, heldCoupon: asHeldCoupon },
@@ -137,10 +139,12 @@ export async function createApp(options: AppOptions) {
     clock,
     programs,
     promotions,
+    members,
     // a port: who has paid before is known below
     hasPaidOrder: (from, programId, memberId) => orders.hasPaidOrder(from, programId, memberId),
+    levelOf: async () => null,
   });
-  kernel.personalData.register(...personalDataOfRewards);
+  kernel.personalData.register(...personalDataOfRewards(promotions));
   const orders = createOrders({ db, clock, log, sealer, settings, programs, pay, catalog, members, rewards });
   kernel.personalData.register(...personalDataOfOrders(sealer));
   const storefront = createStorefront({ db, programs, settings, catalog, staff, newcomerOffer: rewards.newcomerOffer });
@@ -164,7 +168,7 @@ export async function createApp(options: AppOptions) {
     { consumers: reactionsAnalytics(), senders: analytics.senders, close: analytics.stop },
     { consumers: reactionsPromotions() },
     { consumers: reactionsCampaigns(), schedules: jobsPromotions(campaigns) },
-    { schedules: jobsRewards(rewards) },
+    { consumers: reactionsRewards(rewards, promotions), schedules: jobsRewards(rewards) },
     {
       schedules: jobsOrders(orders),
       workers: orders.fulfilment.workers(),

@@ -81,6 +81,24 @@ export async function brokenInvariants(db: Db): Promise<string[]> {
       group by template.program_id, template.id, template.claimed, template.total_quota
       having count(coupon.id) <> template.claimed or template.claimed > template.total_quota
       union all
+      select 'template ' || template.id || ' reserves ' || template.reserved_fen || ' fen, not ' || coalesce(sum(coupon.max_cost_fen), 0)
+      from coupon_templates template left join coupons coupon on coupon.program_id = template.program_id
+        and coupon.template_id = template.id and coupon.state in ('UNUSED', 'LOCKED', 'USED')
+      where template.max_cost_fen is not null
+      group by template.program_id, template.id, template.reserved_fen, template.budget_fen
+      having coalesce(sum(coupon.max_cost_fen), 0) <> template.reserved_fen or template.reserved_fen > template.budget_fen
+      union all
+      select 'coupon ' || coupon.id || ' took off ' || coupon.discount_fen || ' fen, more than it can cost' from coupons coupon
+      where coupon.discount_fen > coupon.max_cost_fen
+      union all
+      select 'coupon ' || coupon.id || ' and its redemption in a store disagree' from coupons coupon
+      full join store_redemptions redemption on redemption.program_id = coupon.program_id and redemption.coupon_id = coupon.id
+      where coupon.redemption_id is distinct from redemption.id
+      union all
+      select 'code ' || code.code || ' became a coupon of another template or none' from coupon_codes code
+      left join coupons coupon on coupon.program_id = code.program_id and coupon.id = code.coupon_id
+      where code.coupon_id is not null and coupon.template_id is distinct from code.template_id
+      union all
       select 'member ' || coupon.member_id || ' has too many of template ' || coupon.template_id from coupons coupon
       join coupon_templates template on template.program_id = coupon.program_id and template.id = coupon.template_id
       group by coupon.program_id, coupon.member_id, coupon.template_id, template.per_member

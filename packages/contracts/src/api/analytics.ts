@@ -110,5 +110,6 @@ export const getTodo = endpoint({
     soldOutProducts: z.int(),
     rejectedEvents: z.int(),
     /** Checks of the newest nightly run that found a difference in the books. */ brokenChecks: z.int(),
+    /** Coupons that paused themselves: claimed too fast. */ pausedCoupons: z.int(),
   }),
 });

@@ -204,6 +204,41 @@ export const setNewcomerGift = endpoint({
   response: z.strictObject({ templateId: z.nullable(id) }),
 });
 
+const couponSettings = z.strictObject({
+  /** A template claimed so much faster than its own hourly average pauses itself; under `least` an hour nothing does. */
+  velocity: z.strictObject({
+    minutes: z.int().check(z.gte(5), z.lte(240)),
+    timesAverage: z.number().check(z.gte(1.5), z.lte(100)),
+    least: z.int().check(z.gte(10), z.lte(1_000_000)),
+  }),
+  /** Coupons come back when all of their order is refunded; what has expired stays so. */ returnOnFullRefund:
+    z.boolean(),
+});
+export type CouponSettings = z.infer<typeof couponSettings>;
+export const getCouponSettings = endpoint({
+  method: "GET",
+  path: `${base}/coupon-settings`,
+  summary: "优惠券规则 Settings of coupons",
+  who: "staff",
+  permission: "promotion.read",
+  idempotency: "none",
+  errors: [],
+  params: programParams,
+  response: couponSettings,
+});
+export const setCouponSettings = endpoint({
+  method: "PUT",
+  path: `${base}/coupon-settings`,
+  summary: "修改优惠券规则 Change the settings of coupons",
+  who: "staff",
+  permission: "promotion.write",
+  idempotency: "none",
+  errors: [],
+  params: programParams,
+  body: couponSettings,
+  response: couponSettings,
+});
+
 // ---- 定向发放
 const pushBody = { memberIds: z.array(id).check(z.minLength(1), z.maxLength(1_000)) };
 /** What a push would do, before it is done. */

@@ -25,6 +25,10 @@ export function Todo() {
       to: permissions.includes("product.read") ? `/${program}/shop/products?tab=soldOut` : undefined,
     },
     { key: "pendingPayment", to: orders ? `/${program}/shop/orders?state=PENDING_PAYMENT` : undefined },
+    {
+      key: "pausedCoupons",
+      to: permissions.includes("promotion.read") ? `/${program}/campaigns/coupons?tab=paused` : undefined,
+    },
     { key: "rejectedEvents", to: undefined },
   ] as const;
 

@@ -285,5 +285,6 @@ test("what waits for an operator is counted where it is kept", async () => {
     soldOutProducts: 0,
     rejectedEvents: 0,
     brokenChecks: 0,
+    pausedCoupons: 0,
   });
 });

@@ -25,6 +25,7 @@ export type AnalyticsDeps = {
     soldOutProducts(programId: string): Promise<number>;
     rejectedEvents(programId: string, since: Date): Promise<number>;
     brokenChecks(programId: string): Promise<number>;
+    pausedCoupons(programId: string): Promise<number>;
   };
 };
 
@@ -64,13 +65,14 @@ export function createAnalytics({ clickhouse, clock, live, log, programs, produc
     liveBoard: (programId: string): Promise<LiveBoard> => board(programId),
     /** Things to handle; rejected events of the last day. */
     async todo(programId: string): Promise<Reply<typeof getTodo>> {
-      const [orders, soldOutProducts, rejectedEvents, brokenChecks] = await Promise.all([
+      const [orders, soldOutProducts, pausedCoupons, rejectedEvents, brokenChecks] = await Promise.all([
         waiting.orders(programId),
         waiting.soldOutProducts(programId),
+        waiting.pausedCoupons(programId),
         waiting.rejectedEvents(programId, new Date(now().getTime() - 24 * 3_600_000)).catch(() => 0), // ClickHouse away: orders still matter
         waiting.brokenChecks(programId),
       ]);
-      return { ...orders, soldOutProducts, rejectedEvents, brokenChecks };
+      return { ...orders, soldOutProducts, rejectedEvents, brokenChecks, pausedCoupons };
     },
     /** Begins to watch a program for a listener; the first board goes out with the stream. */
     async watch(programId: string): Promise<{ channel: string; first: LiveBoard }> {

@@ -49,7 +49,8 @@ export function createCatalog({ db, clock, storageDir, hasShippingTemplate }: Ca
     findOnShelf: (programId: string, id: string) => findOnShelf(db.reads, programId, id),
     listShelfCategories: (programId: string) => listShelfCategories(db.reads, programId),
     /** Which of these ids are products or categories of the program. */
-    findKnownIds: (programId: string, ids: readonly string[]) => store.findKnownIds(db.reads, programId, ids),
+    findKnownIds: (programId: string, ids: readonly string[], kind: "product" | "category" | "any" = "any") =>
+      store.findKnownIds(db.reads, programId, ids, kind),
     /** Products on sale, and those of these ids whatever their state. */
     listGoods: (programId: string, ids: readonly string[]) => listGoods(db.reads, programId, ids),
 

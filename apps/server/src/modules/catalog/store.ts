@@ -261,10 +261,18 @@ export async function countMatches(db: Db, programId: string, filter: ProductFil
 const likePattern = (search: string) => `%${search.replace(/[\\%_]/g, "\\$&")}%`;
 
 /** Index: products_pkey, categories_pkey. */
-export async function findKnownIds(db: Db, programId: string, ids: readonly string[]): Promise<ReadonlySet<string>> {
+export async function findKnownIds(
+  db: Db,
+  programId: string,
+  ids: readonly string[],
+  kind: "product" | "category" | "any",
+): Promise<ReadonlySet<string>> {
   const { rows } = await sql<{ id: string }>`
-    select id from products where program_id = ${programId} and id = any(${ids}::uuid[])
-    union all select id from categories where program_id = ${programId} and id = any(${ids}::uuid[])`.execute(db);
+    select id from products where program_id = ${programId} and id = any(${ids}::uuid[]) and ${kind}::text <> 'category'
+    union all
+    select id from categories where program_id = ${programId} and id = any(${ids}::uuid[]) and ${kind}::text <> 'product'`.execute(
+    db,
+  );
   return new Set(rows.map((row) => row.id));
 }
 

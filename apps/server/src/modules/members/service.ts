@@ -51,6 +51,8 @@ export function createMembers({ db, clock, auth, sealer, weixin }: MembersDeps) 
       const rows = await store.findNames(db.reads, programId, memberIds);
       return new Map(rows.map(({ id, nickname }) => [id, nickname]));
     },
+    /** For handing something to many: members of other programs and erased ones are absent. */
+    findPersonNumbers: store.findPersonNumbers,
     hasConsent: consents.has,
 
     // for shoppers

@@ -86,6 +86,18 @@ export async function findNames(
   return rows;
 }
 
+/** Those of the ids who are members here and were not erased. Index: members_pkey. */
+export async function findPersonNumbers(
+  db: Db | Tx,
+  programId: string,
+  ids: readonly string[],
+): Promise<{ memberId: string; personId: number }[]> {
+  const { rows } = await sql<{ memberId: string; personId: number }>`
+    select id as "memberId", person_id as "personId" from members
+    where program_id = ${programId} and id = any(${ids}::uuid[]) and erased_at is null order by id`.execute(db);
+  return rows;
+}
+
 // ---- the console's list
 export type MemberFilter = {
   /** Part of a nickname. */ nickname?: string | undefined;

@@ -20,6 +20,7 @@ import type { Programs } from "#kernel/programs.ts";
 import { moveState, stateHistory } from "#kernel/states.ts";
 import type { Catalog } from "#modules/catalog/index.ts";
 import { asDraft, asInput, isAboutGoods, isTooMany, meetingOf } from "./conflicts.ts";
+import { findTemplate } from "./coupon-store.ts";
 import { sentenceOf } from "./kind-words.ts";
 import { createOffers } from "./offers.ts";
 import { promotionParticipant } from "./participant.ts";
@@ -35,7 +36,6 @@ import {
   stateAt,
 } from "./promotion.ts";
 import * as store from "./promotion-store.ts";
-import { findTemplate } from "./store.ts";
 import { namedSkuIds } from "./to-campaign.ts";
 import { readDays, readTotals } from "./use-store.ts";
 

@@ -13,6 +13,7 @@ export function toHeldCoupon(coupon: Coupon): HeldCoupon {
     state: coupon.state,
     validFrom: coupon.validFrom.toISOString(),
     validUntil: coupon.validUntil.toISOString(),
+    usableAt: coupon.usableAt === "STORE" ? "store" : "anywhere",
     rule: toRule(coupon),
   };
 }
@@ -37,7 +38,7 @@ function toRule({ benefit, thresholdFen, scope: given }: Coupon): CouponRule {
     case "FREE_SHIPPING":
       return { kind: "FREE_SHIPPING", capFen: benefit.capFen, thresholdFen, scope };
     case "EXCHANGE":
-      throw new Error("The price engine does not know exchange coupons");
+      return { kind: "EXCHANGE", units: benefit.units, unitPriceFen: benefit.unitPriceFen, thresholdFen, scope };
     default:
       return unreachable(benefit);
   }

@@ -1,8 +1,10 @@
 import { sql } from "kysely";
 import type { PersonalData } from "#kernel/personal-data.ts";
+import type { Promotions } from "#modules/promotions/index.ts";
+import type { Ended } from "./store.ts";
 
 /** Wallet and grants: kept for the books under a member id that no longer leads to anyone. */
-export const personalDataOfRewards: PersonalData[] = [
+export const personalDataOfRewards = (promotions: Pick<Promotions, "giveBackBudget">): PersonalData[] => [
   {
     table: "coupons",
     async export(db, { programId, memberId }) {
@@ -12,9 +14,11 @@ export const personalDataOfRewards: PersonalData[] = [
       return rows;
     },
     async erase(tx, { programId, memberId }) {
-      await sql`
+      const { rows } = await sql<Ended>`
         update coupons set state = 'REVOKED'
-        where program_id = ${programId} and member_id = ${memberId} and state = 'UNUSED'`.execute(tx);
+        where program_id = ${programId} and member_id = ${memberId} and state = 'UNUSED'
+        returning program_id as "programId", template_id as "templateId", max_cost_fen as "maxCostFen"`.execute(tx);
+      await promotions.giveBackBudget(tx, rows);
     },
     async merge(tx, from, into) {
       await sql`

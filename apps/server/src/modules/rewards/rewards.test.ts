@@ -53,7 +53,10 @@ test("a newcomer claims the gift once, as a snapshot that ends 23:59:59 program 
     // claimed on 2 March in Shanghai, its first day
     validUntil: "2026-03-08T15:59:59.999Z",
   });
-  expect(await buyer.call.ok(listMyCoupons, { query: {} })).toEqual({ items: [coupon] });
+  expect(await buyer.call.ok(listMyCoupons, { query: {} })).toEqual({
+    items: [coupon],
+    counts: { usable: 1, used: 0, expired: 0 },
+  });
   expect(await claim(buyer)).toBe("COUPON_LIMIT_REACHED");
   expect(await offerTo(buyer)).toBe("CLAIMED");
   const { rows } = await sql`

@@ -1,33 +1,34 @@
+import { DEFAULT_ZONE } from "@banyan/calendar";
 import {
+  type CentreCoupon,
   type CouponOffer,
-  couponGranted,
   couponReturned,
   couponUsed,
+  type getCouponResults,
+  type getMyCoupon,
   type listMyCoupons,
+  type previewCouponPush,
+  type pushCoupon,
   type Reply,
   type WalletCoupon,
 } from "@banyan/contracts";
 import { checkpoint } from "#kernel/checkpoint.ts";
 import type { Clock } from "#kernel/clock.ts";
-import { afterCommit, type Databases, type Db, type Tx } from "#kernel/db.ts";
-import { appendFact, appendFacts } from "#kernel/facts.ts";
+import { afterCommit, type Databases, type Db, type Tx, transact } from "#kernel/db.ts";
+import { appendFacts } from "#kernel/facts.ts";
 import { fail } from "#kernel/failure.ts";
 import { uuidv7 } from "#kernel/ids.ts";
 import type { Programs } from "#kernel/programs.ts";
-import { maxCostFen, type Promotions } from "#modules/promotions/index.ts";
+import type { Members } from "#modules/members/index.ts";
+import type { Claimant, Promotions } from "#modules/promotions/index.ts";
+import { createCodeRedemption } from "./code-redemption.ts";
+import { createGiving, type Gift, type Given, type GivenMany, type ManyGifts, type Receiver } from "./giving.ts";
+import * as grants from "./grant-store.ts";
+import { createPush, type Push } from "./push.ts";
+import { readResults } from "./results-store.ts";
 import * as store from "./store.ts";
-import { type Coupon, toWalletCoupon, validityOf } from "./wallet.ts";
-
-/** Who gets something. */
-export type Receiver = { programId: string; memberId: string; personId: number };
-
-export type Gift = Receiver & {
-  /** One key, one gift: `newcomer:<member id>`, `play:<id>:<record>` … */ key: string;
-  /** A word for the fact and the ledger, e.g. `newcomer_gift`. */ reason: string;
-  reward: { kind: "coupon"; templateId: string };
-};
-/** `before`: the key had given already; the same coupon is named again. */
-export type Given = { given: "now"; coupon: Coupon } | { given: "before"; couponId: string };
+import { createStoreCounter, type StoreCounter } from "./store-counter.ts";
+import { type Coupon, toWalletCoupon } from "./wallet.ts";
 
 export type Rewards = {
   /**
@@ -35,10 +36,19 @@ export type Rewards = {
    * Errors: COUPON_NOT_FOUND, COUPON_EXPIRED, COUPON_SOLD_OUT, COUPON_LIMIT_REACHED; each rolls the transaction back.
    */
   give(tx: Tx, gift: Gift): Promise<Given>;
+  /** Many of one template: each key once, each member within their limit; what the template refuses is answered, not thrown. */
+  giveMany(tx: Tx, gifts: ManyGifts): Promise<GivenMany>;
   /** Takes a gift back while it is unused; false when it was used, locked or never given. */
   takeBack(tx: Tx, programId: string, key: string): Promise<boolean>;
 
   wallet(programId: string, memberId: string, shelf: store.WalletShelf): Promise<Reply<typeof listMyCoupons>>;
+  /** One coupon with what its holder shows in a store. Errors: COUPON_NOT_FOUND. */
+  coupon(programId: string, memberId: string, couponId: string): Promise<Reply<typeof getMyCoupon>>;
+  centre(programId: string, memberId: string | null): Promise<CentreCoupon[]>;
+  /** Out of the coupon centre. Errors: those of a claim. */
+  claim(tx: Tx, receiver: Receiver, templateId: string): Promise<WalletCoupon>;
+  /** Errors: COUPON_CODE_UNKNOWN, COUPON_CODE_USED, COUPON_CODE_TRIES, those of a claim. */
+  redeemCode(tx: Tx, receiver: Receiver, code: string): Promise<WalletCoupon>;
   /** The newcomer gift as this visitor sees it; `null`: the program has none. */
   newcomerOffer(programId: string, memberId: string | null): Promise<CouponOffer | null>;
   /** Errors: those of `give`, NEWCOMER_ONLY. */
@@ -57,6 +67,15 @@ export type Rewards = {
   couponTemplates(from: Db | Tx, programId: string, couponIds: readonly string[]): Promise<ReadonlyMap<string, string>>;
   /** Marks coupons past their end; how many. */
   expireCoupons(): Promise<number>;
+
+  /** What a push to these members would do. Errors: COUPON_NOT_FOUND. */
+  previewPush(push: Push): Promise<Reply<typeof previewCouponPush>>;
+  /** To everyone of them whose limit allows it, or nobody. Errors: those of a claim. */
+  push(tx: Tx, push: Push & { reason: string }, actor: string): Promise<Reply<typeof pushCoupon>>;
+  /** Errors: COUPON_NOT_FOUND. */
+  results(programId: string, templateId: string): Promise<Reply<typeof getCouponResults>>;
+  store: StoreCounter;
+  levelOf: RewardsDeps["levelOf"];
 };
 
 export type RewardsDeps = {
@@ -64,8 +83,11 @@ export type RewardsDeps = {
   clock: Clock;
   programs: Programs;
   promotions: Promotions;
+  members: Pick<Members, "nicknames" | "findPersonNumbers">;
   /** Port, wired in app.ts: orders come below rewards. */
   hasPaidOrder(db: Db | Tx, programId: string, memberId: string): Promise<boolean>;
+  /** The member's level; null: none. */
+  levelOf(db: Db | Tx, programId: string, memberId: string): Promise<string | null>;
 };
 
 const newcomerKey = (memberId: string) => `newcomer:${memberId}`;
@@ -74,45 +96,38 @@ const EXPIRE_BATCH = 1_000;
 export function createRewards(deps: RewardsDeps): Rewards {
   const { db, clock, programs, promotions } = deps;
 
-  async function give(tx: Tx, gift: Gift): Promise<Given> {
-    const { programId, memberId, personId, key, reason, reward } = gift;
-    const now = clock.now();
-    const ids = { id: uuidv7(now), couponId: uuidv7(now) };
-    const grant = await store.takeGrantKey(tx, { ...ids, programId, key, memberId, reason });
-    if (!grant.isNew) return { given: "before", couponId: grant.couponId };
-    const rules = await promotions.takeCoupon(tx, { programId, templateId: reward.templateId, memberId });
-    const program = (await programs.byId(programId)) ?? fail("UNKNOWN_PROGRAM");
-    const validity = validityOf(rules, now, program.zone);
-    const coupon = await store.insertCoupon(tx, {
-      programId,
-      key,
-      id: ids.couponId,
-      memberId,
-      personId,
-      rules,
-      validFrom: validity.from,
-      validUntil: validity.until,
-      maxCostFen: maxCostFen(rules.benefit),
-    });
-    await appendFact(tx, couponGranted, {
-      programId,
-      subject: coupon.id,
-      personId,
-      data: {
-        coupon_id: coupon.id,
-        template_id: coupon.templateId,
-        member_id: memberId,
-        person_id: personId,
-        reason,
-        name: coupon.name,
-      },
-    });
-    return { given: "now", coupon };
+  const claimantOf = async (from: Db | Tx, programId: string, memberId: string): Promise<Claimant> => {
+    const [hasPaid, levelId] = await Promise.all([
+      deps.hasPaidOrder(from, programId, memberId),
+      deps.levelOf(from, programId, memberId),
+    ]);
+    return { isNewcomer: !hasPaid, levelId };
+  };
+  const { give, giveMany } = createGiving({ clock, programs, promotions, claimantOf });
+
+  /** What a shopper asked for: told as refused when the key had given before. */
+  async function giveNow(tx: Tx, gift: Gift): Promise<WalletCoupon> {
+    const given = await give(tx, gift);
+    if (given.given === "before") return fail("COUPON_LIMIT_REACHED");
+    checkpoint("coupon-claim.before-commit");
+    afterCommit(tx, () => checkpoint("coupon-claim.committed"));
+    return toWalletCoupon(given.coupon, clock.now());
   }
 
   return {
     give,
-    takeBack: store.revokeGrant,
+    giveMany,
+    levelOf: deps.levelOf,
+    store: createStoreCounter(deps),
+
+    async takeBack(tx, programId, key) {
+      const revoked = await grants.revokeGrant(tx, programId, key);
+      await promotions.giveBackBudget(
+        tx,
+        revoked.filter(({ was }) => was === "UNUSED"),
+      );
+      return revoked.length > 0;
+    },
 
     async wallet(programId, memberId, shelf) {
       const now = clock.now();
@@ -123,15 +138,36 @@ export function createRewards(deps: RewardsDeps): Rewards {
       return { items: coupons.map((coupon) => toWalletCoupon(coupon, now)), counts };
     },
 
+    async coupon(programId, memberId, couponId) {
+      const [coupon, storeCode] = await Promise.all([
+        store.findCoupon(db.reads, programId, memberId, couponId),
+        store.findStoreCode(db.reads, programId, memberId, couponId),
+      ]);
+      return { ...toWalletCoupon(coupon ?? fail("COUPON_NOT_FOUND"), clock.now()), storeCode };
+    },
+
+    centre: (programId, memberId) =>
+      promotions.centre(programId, memberId, () => claimantOf(db.reads, programId, memberId ?? "")),
+
+    async claim(tx, receiver, templateId) {
+      const distribution = await promotions.distributionOf(tx, { programId: receiver.programId, templateId });
+      if (distribution !== "CENTRE" && distribution !== "WEEKLY_DROP") fail("COUPON_NOT_FOUND");
+      // each claim is its own gift: how many a member takes is the template's limit
+      const key = `centre:${templateId}:${uuidv7(clock.now())}`;
+      return giveNow(tx, { ...receiver, key, reason: "coupon_centre", reward: { kind: "coupon", templateId } });
+    },
+
+    redeemCode: createCodeRedemption({ ...deps, giveNow }),
+
     async newcomerOffer(programId, memberId) {
       const gift = await promotions.newcomerGift(programId);
       if (!gift) return null;
       const refusal = async (): Promise<CouponOffer["refusal"]> => {
         if (memberId !== null) {
-          if (await store.hasGrant(db.reads, programId, newcomerKey(memberId))) return "CLAIMED";
+          if (await grants.hasGrant(db.reads, programId, newcomerKey(memberId))) return "CLAIMED";
           if (await deps.hasPaidOrder(db.reads, programId, memberId)) return "NOT_NEWCOMER";
         }
-        switch (await promotions.claimRefusal({ programId, templateId: gift.id, memberId })) {
+        switch (await promotions.claimRefusal({ programId, templateId: gift.id, memberId }, "anyone")) {
           case null:
             return memberId === null ? "SIGNED_OUT" : null;
           case "SOLD_OUT":
@@ -151,11 +187,7 @@ export function createRewards(deps: RewardsDeps): Rewards {
       const gift = (await promotions.newcomerGift(programId)) ?? fail("COUPON_NOT_FOUND");
       if (await deps.hasPaidOrder(tx, programId, memberId)) fail("NEWCOMER_ONLY");
       const reward = { kind: "coupon", templateId: gift.id } as const;
-      const given = await give(tx, { ...receiver, key: newcomerKey(memberId), reason: "newcomer_gift", reward });
-      if (given.given === "before") fail("COUPON_LIMIT_REACHED");
-      checkpoint("coupon-claim.before-commit");
-      afterCommit(tx, () => checkpoint("coupon-claim.committed"));
-      return toWalletCoupon(given.coupon, clock.now());
+      return giveNow(tx, { ...receiver, key: newcomerKey(memberId), reason: "newcomer_gift", reward });
     },
 
     couponsForPricing: store.listUnused,
@@ -186,6 +218,11 @@ export function createRewards(deps: RewardsDeps): Rewards {
       const returned = await store.returnLocked(tx, held);
       if (returned.length !== held.couponIds.length)
         throw new Error(`Order ${held.orderId} does not hold all of its coupons`);
+      const ended = returned.filter(({ state }) => state === "EXPIRED");
+      await promotions.giveBackBudget(
+        tx,
+        ended.map((one) => ({ ...one, programId: held.programId })),
+      );
       await appendFacts(
         tx,
         returned.map((owner) => [
@@ -203,15 +240,27 @@ export function createRewards(deps: RewardsDeps): Rewards {
     async expireCoupons() {
       let total = 0;
       for (;;) {
-        const expired = await store.expireSome(db.workers, EXPIRE_BATCH);
+        const expired = await transact(db.workers, async (tx) => {
+          const ended = await store.expireSome(tx, EXPIRE_BATCH);
+          await promotions.giveBackBudget(tx, ended);
+          return ended.length;
+        });
         total += expired;
         if (expired < EXPIRE_BATCH) return total;
       }
     },
+
+    ...createPush(deps, giveMany),
+
+    async results(programId, templateId) {
+      await promotions.getTemplate(programId, templateId);
+      const zone = (await programs.byId(programId))?.zone ?? DEFAULT_ZONE;
+      return readResults(db.reports, programId, templateId, zone);
+    },
   };
 }
 
-const factData = (owner: store.CouponOwner) => ({
+export const factData = (owner: store.CouponOwner) => ({
   coupon_id: owner.couponId,
   template_id: owner.templateId,
   member_id: owner.memberId,

@@ -1,9 +1,8 @@
 import { sql } from "kysely";
 import type { Db, Tx } from "#kernel/db.ts";
-import type { CouponRules } from "#modules/promotions/index.ts";
 import type { Coupon } from "./wallet.ts";
 
-const couponColumns = sql`id, template_id as "templateId", name, benefit, threshold_fen as "thresholdFen", scope, state,
+export const couponColumns = sql`id, template_id as "templateId", name, benefit, threshold_fen as "thresholdFen", scope, state,
   usable_at as "usableAt", template_version as "templateVersion", valid_from as "validFrom", valid_until as "validUntil", claimed_at as "claimedAt"`;
 
 export type WalletShelf = "usable" | "used" | "expired";
@@ -35,13 +34,22 @@ export async function listCoupons(db: Db, programId: string, memberId: string, s
 /** More than this a price does not choose from; those that end first are kept. */
 const MOST_PRICED = 50;
 
-/** Coupons an order may be priced with: unused and not past their end. Index: coupons_by_member. */
+/** Coupons an order may be priced with: unused, not past their end, not for stores only. Index: coupons_by_member. */
 export async function listUnused(db: Db | Tx, programId: string, memberId: string): Promise<Coupon[]> {
   const { rows } = await sql<Coupon>`
     select ${couponColumns} from coupons
     where program_id = ${programId} and member_id = ${memberId} and state = 'UNUSED' and valid_until >= app_now()
+      and usable_at = 'ANYWHERE'
     order by valid_until, id limit ${MOST_PRICED}`.execute(db);
   return rows;
+}
+
+/** What its holder shows in a store; null where none can redeem it. */
+export async function findStoreCode(db: Db, programId: string, memberId: string, id: string): Promise<string | null> {
+  const { rows } = await sql<{ storeCode: string | null }>`
+    select store_code as "storeCode" from coupons
+    where program_id = ${programId} and id = ${id} and member_id = ${memberId}`.execute(db);
+  return rows[0]?.storeCode ?? null;
 }
 
 /** One coupon of this member, in whatever state. */
@@ -62,79 +70,6 @@ export async function findTemplates(
     select id, template_id as "templateId" from coupons
     where program_id = ${programId} and id = any(${couponIds as string[]}::uuid[])`.execute(from);
   return new Map(rows.map(({ id, templateId }) => [id, templateId]));
-}
-
-export type GrantRow = { couponId: string; isNew: boolean };
-
-/** Takes the key; a second caller waits for the first transaction, then finds its coupon. */
-export async function takeGrantKey(
-  tx: Tx,
-  grant: { programId: string; key: string; id: string; couponId: string; memberId: string; reason: string },
-): Promise<GrantRow> {
-  const { rows } = await sql<{ couponId: string }>`
-    insert into reward_grants (program_id, key, id, member_id, kind, coupon_id, reason)
-    values (${grant.programId}, ${grant.key}, ${grant.id}, ${grant.memberId}, 'coupon', ${grant.couponId}, ${grant.reason})
-    on conflict (program_id, key) do nothing returning coupon_id as "couponId"`.execute(tx);
-  if (rows[0]) return { couponId: grant.couponId, isNew: true };
-  const known = await sql<{ couponId: string }>`
-    select coupon_id as "couponId" from reward_grants where program_id = ${grant.programId} and key = ${grant.key}`.execute(
-    tx,
-  );
-  const row = known.rows[0];
-  if (!row) throw new Error(`The grant ${grant.key} vanished`);
-  return { couponId: row.couponId, isNew: false };
-}
-
-/** The coupon with its snapshot of rules, and what it can cost at most onto its grant. */
-export async function insertCoupon(
-  tx: Tx,
-  coupon: {
-    programId: string;
-    key: string;
-    id: string;
-    memberId: string;
-    personId: number;
-    rules: CouponRules;
-    validFrom: Date;
-    validUntil: Date;
-    maxCostFen: number | null;
-  },
-): Promise<Coupon> {
-  const { rules } = coupon;
-  const { rows } = await sql<Coupon>`
-    with costed as (
-      update reward_grants set max_cost_fen = ${coupon.maxCostFen}::bigint
-      where program_id = ${coupon.programId} and key = ${coupon.key}
-    )
-    insert into coupons
-      (program_id, id, member_id, person_id, template_id, name, benefit, threshold_fen, scope, valid_from, valid_until)
-    values (${coupon.programId}, ${coupon.id}, ${coupon.memberId}, ${coupon.personId}, ${rules.templateId}, ${rules.name},
-      ${JSON.stringify(rules.benefit)}, ${rules.thresholdFen}, ${JSON.stringify(rules.scope)},
-      ${coupon.validFrom}, ${coupon.validUntil})
-    returning ${couponColumns}`.execute(tx);
-  return rows[0] as Coupon; // an insert of one row returns one
-}
-
-/** Has this key given anything, revoked or not? */
-export async function hasGrant(db: Db | Tx, programId: string, key: string): Promise<boolean> {
-  const { rows } = await sql`
-    select 1 from reward_grants where program_id = ${programId} and key = ${key}`.execute(db);
-  return rows.length > 0;
-}
-
-/** Takes a gift back as long as its coupon lies unused; false when there is nothing to take (any more). */
-export async function revokeGrant(tx: Tx, programId: string, key: string): Promise<boolean> {
-  const { rows } = await sql`
-    with coupon as (
-      update coupons set state = 'REVOKED'
-      where program_id = ${programId} and state in ('UNUSED', 'EXPIRED')
-        and id = (select coupon_id from reward_grants where program_id = ${programId} and key = ${key} and state = 'GIVEN')
-      returning id
-    )
-    update reward_grants set state = 'REVOKED', revoked_at = app_now()
-    from coupon where program_id = ${programId} and key = ${key} and coupon_id = coupon.id
-    returning reward_grants.id`.execute(tx);
-  return rows.length > 0;
 }
 
 export type CouponOwner = { couponId: string; templateId: string; memberId: string; personId: number };
@@ -191,12 +126,45 @@ export async function returnLocked(
   return rows;
 }
 
-/** A batch of coupons past their end; how many. Index: coupons_to_expire. */
-export async function expireSome(db: Db, limit: number): Promise<number> {
-  const { numAffectedRows } = await sql`
+/** What its template's budget has back: a coupon that ended unused. */
+export type Ended = { programId: string; templateId: string; maxCostFen: number | null };
+
+/** A batch of coupons past their end. Index: coupons_to_expire. */
+export async function expireSome(tx: Tx, limit: number): Promise<Ended[]> {
+  const { rows } = await sql<Ended>`
     update coupons set state = 'EXPIRED'
     where (program_id, id) in (
       select program_id, id from coupons where state = 'UNUSED' and valid_until < app_now()
-      order by valid_until limit ${limit} for update skip locked)`.execute(db);
-  return Number(numAffectedRows ?? 0n);
+      order by valid_until limit ${limit} for update skip locked)
+    returning program_id as "programId", template_id as "templateId", max_cost_fen as "maxCostFen"`.execute(tx);
+  return rows;
+}
+
+/** Nothing of the order is left: its coupons come back, expired if their end has passed. Index: coupons_by_order. */
+export async function returnUsed(
+  tx: Tx,
+  { programId, orderId }: Omit<OrderCoupons, "couponIds">,
+): Promise<(CouponOwner & { discountFen: number; maxCostFen: number | null; state: string })[]> {
+  const { rows } = await sql<CouponOwner & { discountFen: number; maxCostFen: number | null; state: string }>`
+    update coupons set state = case when valid_until >= app_now() then 'UNUSED' else 'EXPIRED' end,
+      order_id = null, locked_at = null, used_at = null, discount_fen = null, revenue_fen = null
+    where program_id = ${programId} and order_id = ${orderId} and state = 'USED'
+    returning ${ownerColumns}, max_cost_fen as "maxCostFen", state, coalesce(old.discount_fen, 0) as "discountFen"`.execute(
+    tx,
+  );
+  return rows;
+}
+
+/** What was paid with the coupons of these orders. Index: coupons_by_order. */
+export async function noteRevenue(
+  tx: Tx,
+  orders: readonly { programId: string; orderId: string; paidFen: number }[],
+): Promise<void> {
+  await sql`
+    update coupons set revenue_fen = paid.fen
+    from unnest(${orders.map((one) => one.programId)}::text[], ${orders.map((one) => one.orderId)}::uuid[],
+      ${orders.map((one) => one.paidFen)}::bigint[]) as paid (program_id, order_id, fen)
+    where coupons.program_id = paid.program_id and coupons.order_id = paid.order_id and coupons.state = 'USED'`.execute(
+    tx,
+  );
 }

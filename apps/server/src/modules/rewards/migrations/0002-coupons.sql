@@ -42,6 +42,7 @@ create table store_redemptions (
   discount_fen bigint not null check (discount_fen between 0 and bill_fen),
   note text not null,
   redeemed_by text not null,
+  redeemed_by_name text not null,
   redeemed_at timestamptz not null default app_now(),
   primary key (program_id, id),
   constraint store_redemptions_once unique (program_id, coupon_id)

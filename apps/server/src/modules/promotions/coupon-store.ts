@@ -1,7 +1,7 @@
 import type { CouponTemplate, CouponTemplateFields } from "@banyan/contracts";
 import { sql } from "kysely";
 import type { Db, Tx } from "#kernel/db.ts";
-import { type ClaimState, type CouponRules, maxCostFen } from "./coupon-template.ts";
+import { maxCostFen } from "./coupon-template.ts";
 
 type TemplateRow = Omit<CouponTemplate, "createdAt" | "claimFrom" | "claimUntil"> & {
   createdAt: Date;
@@ -29,6 +29,15 @@ export async function findTemplate(db: Db | Tx, programId: string, id: string): 
   return rows[0] ? toTemplate(rows[0]) : null;
 }
 
+/** The same, its row locked: claims and changes wait. */
+export async function lockTemplate(tx: Tx, programId: string, id: string): Promise<CouponTemplate | null> {
+  const { rows } = await sql<TemplateRow>`
+    select ${templateColumns} from coupon_templates where program_id = ${programId} and id = ${id} for update`.execute(
+    tx,
+  );
+  return rows[0] ? toTemplate(rows[0]) : null;
+}
+
 export async function insertTemplate(
   tx: Tx,
   programId: string,
@@ -47,57 +56,27 @@ export async function insertTemplate(
   return toTemplate(rows[0] as TemplateRow); // an insert of one row returns one
 }
 
-/** Past the end of a fixed validity a claim would be worthless. */
-const fixedUntilOf = ({ validity }: CouponTemplateFields) => (validity.kind === "FIXED" ? validity.until : null);
-
-/**
- * Takes one coupon out of a template: state, end of the offer, quota and the member's limit are conditions of ONE statement.
- * The template's row lock puts claims in a line; the member's row is then checked as it is by then (ON CONFLICT sees the newest).
- * `counted` without `rules` cannot be: whoever gets `incomplete` must roll back.
- */
-export async function takeFromTemplate(
+/** New rules for later claims; counts and what claimed coupons reserve stay. The row is locked by the caller. */
+export async function updateTemplate(
   tx: Tx,
-  { programId, templateId, memberId }: { programId: string; templateId: string; memberId: string },
-): Promise<CouponRules | "refused" | "incomplete"> {
-  const { rows } = await sql<CouponRules & { counted: boolean }>`
-    with taken as (
-      update coupon_templates template set claimed = claimed + 1
-      where program_id = ${programId} and id = ${templateId} and state = 'ACTIVE'
-        and claim_until > app_now() and (fixed_until is null or fixed_until > app_now())
-        and claimed < total_quota
-      returning *
-    ), counted as (
-      insert into coupon_template_claims as claims (program_id, template_id, member_id, claimed)
-      select program_id, id, ${memberId}, 1 from taken
-      on conflict (program_id, template_id, member_id) do update set claimed = claims.claimed + 1
-        where claims.claimed < (select per_member from taken)
-      returning 1
-    )
-    select id as "templateId", name, benefit, threshold_fen as "thresholdFen", scope, validity,
-      exists (select from counted) as counted
-    from taken`.execute(tx);
-  const row = rows[0];
-  if (!row) return "refused";
-  const { counted, ...rules } = row;
-  return counted ? rules : "incomplete";
+  programId: string,
+  id: string,
+  input: CouponTemplateFields,
+): Promise<CouponTemplate> {
+  const { rows } = await sql<TemplateRow>`
+    update coupon_templates set version = version + 1, name = ${input.name}, benefit = ${JSON.stringify(input.benefit)},
+      max_cost_fen = ${maxCostFen(input.benefit)}::bigint, threshold_fen = ${input.thresholdFen},
+      scope = ${JSON.stringify(input.scope)}, usable_at = ${input.usableAt}, validity = ${JSON.stringify(input.validity)},
+      fixed_until = ${fixedUntilOf(input)}, audience = ${JSON.stringify(input.audience)},
+      distribution = ${JSON.stringify(input.distribution)}, total_quota = ${input.totalQuota}, per_member = ${input.perMember},
+      per_day = ${input.perDay}, budget_fen = ${input.budgetFen}, claims_per_hour = ${input.claimsPerHour},
+      claim_from = ${input.claimFrom}, claim_until = ${input.claimUntil}
+    where program_id = ${programId} and id = ${id}
+    returning ${templateColumns}`.execute(tx);
+  return toTemplate(rows[0] as TemplateRow); // the caller holds the row
 }
 
-/** What decides whether a member could claim now; for the words of a refusal, never for the claim itself. */
-export async function readClaimState(
-  db: Db | Tx,
-  { programId, templateId, memberId }: { programId: string; templateId: string; memberId: string | null },
-): Promise<ClaimState | null> {
-  const { rows } = await sql<ClaimState>`
-    select state, claim_until as "claimUntil", fixed_until as "fixedUntil", claimed, total_quota as "totalQuota",
-      per_member as "perMember",
-      coalesce((select claims.claimed from coupon_template_claims claims
-        where claims.program_id = ${programId} and claims.template_id = ${templateId}
-          and claims.member_id = ${memberId}::uuid), 0) as "claimedByMember"
-    from coupon_templates where program_id = ${programId} and id = ${templateId}`.execute(db);
-  return rows[0] ?? null;
-}
-
-/** Several templates at once, so that a batch of facts is one statement. */
+/** Several templates at once, so that a batch of facts is one statement; negative when coupons came back. */
 export async function addUsed(
   tx: Tx,
   used: readonly { programId: string; templateId: string; count: number }[],
@@ -117,6 +96,29 @@ export async function templatesOverQuota(from: Db | Tx, programId: string): Prom
   );
   return rows.map(({ id }) => id);
 }
+
+/** Templates that give one for a paid order. Few rows; index: coupon_templates_pkey. */
+export async function listAfterOrder(
+  db: Db | Tx,
+  programId: string,
+): Promise<{ id: string; minPaidFen: number; asksAudience: boolean }[]> {
+  const { rows } = await sql<{ id: string; minPaidFen: number; asksAudience: boolean }>`
+    select id, (distribution ->> 'minPaidFen')::bigint as "minPaidFen", audience ->> 'kind' <> 'EVERYONE' as "asksAudience"
+    from coupon_templates
+    where program_id = ${programId} and state = 'ACTIVE' and distribution ->> 'kind' = 'AFTER_ORDER'
+      and claim_until > app_now() order by id`.execute(db);
+  return rows;
+}
+
+export async function countPausedByVelocity(db: Db, programId: string): Promise<number> {
+  const { rows } = await sql<{ count: number }>`
+    select count(*)::integer as count from coupon_templates
+    where program_id = ${programId} and state = 'PAUSED' and paused_by = 'VELOCITY'`.execute(db);
+  return rows[0]?.count ?? 0;
+}
+
+/** Past the end of a fixed validity a claim would be worthless. */
+const fixedUntilOf = ({ validity }: CouponTemplateFields) => (validity.kind === "FIXED" ? validity.until : null);
 
 function toTemplate({ createdAt, claimFrom, claimUntil, ...row }: TemplateRow): CouponTemplate {
   return {
