@@ -36,6 +36,9 @@ export {
   type QuoteInput,
   type Usage,
 } from "./input.ts";
+export { couponKinds } from "./kinds/coupon-kinds.ts";
+export { blockWords, reasonWords, rejectWords } from "./kinds/explanation-words.ts";
+export { promotionKinds } from "./kinds/index.ts";
 export type { Fault, FieldDescription, Language, RuleKind, Words } from "./kinds/kind.ts";
 export {
   type GoodsLayer,
@@ -45,6 +48,7 @@ export {
   type SavedByLayer,
   type SavingLayer,
 } from "./layers.ts";
+export { type PreviewInput, type PreviewSaving, type PricePreview, previewPrices } from "./preview.ts";
 export { quote } from "./quote.ts";
 export { refundShare } from "./refund-share.ts";
 export type {

@@ -16,6 +16,8 @@ export interface FieldDescription extends Words {
     /** Pay so many of 10 000: 8 800 = 88 折. */
     | "bp"
     | "integer"
+    /** Fen or pieces, as the rule's `measure` says. */
+    | "measured"
     | "boolean"
     | "instant"
     | "choice"
