@@ -199,6 +199,13 @@ export const errorCatalogue = {
   SIGNATURE_INVALID: { status: 401, zh: "签名验证失败", en: "The signature is not valid" },
   // loyalty
   POINTS_NOT_ENOUGH: { status: 409, zh: "积分不足", en: "There are not enough points" },
+  // bills
+  BILL_DAY_NOT_FOUND: { status: 404, zh: "这一天没有对账记录", en: "This day was not compared with a bill" },
+  BILL_NOT_READY: {
+    status: 409,
+    zh: "微信账单在次日 10 点后生成，最早可查 90 天内的账单",
+    en: "WeChat's bill of a day is ready at ten the next morning and kept for 90 days",
+  },
   // tracking
   INVALID_GZIP: { status: 400, zh: "压缩内容无法解析", en: "The compressed body cannot be read" },
   BATCH_TOO_LARGE: { status: 413, zh: "事件批次过大", en: "A batch holds at most 2,000 events" },

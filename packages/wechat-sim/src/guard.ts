@@ -74,6 +74,8 @@ async function interfere(request: FastifyRequest, reply: FastifyReply, fault: Fa
       return isPay ? refuse(reply, 429, "FREQUENCY_LIMITED") : reply.send(weixinErrorBody(45011));
     case "error":
       return reply.status(500).type("text/html").send("<html><body><h1>500 Internal Server Error</h1></body></html>");
+    case "no-statement":
+      return reply.status(400).send({ code: "NO_STATEMENT_EXIST", message: "账单文件不存在" });
     case "timeout":
       await new Promise<void>((resolve) => request.raw.socket.once("close", resolve));
       return reply.hijack();

@@ -3,7 +3,7 @@ import type { ProductInput } from "@banyan/contracts";
 import type { Loose } from "../callers.ts";
 import { off, promotionInput } from "../promotions.ts";
 import { drawPicture } from "../shelves.ts";
-import { home, type Ids, parcel, sameCity, type World } from "./world.ts";
+import { billDay, home, type Ids, parcel, sameCity, type World } from "./world.ts";
 
 /** A call that its rightful caller may make, written with the ids of a world. */
 export type Row = (ids: Ids, world: World) => Loose & { bytes?: Buffer };
@@ -153,6 +153,10 @@ export const rows: Record<string, Row | { open: string }> = {
     body: { feeFen: 800, freeOverFen: 9_900, combine: "sum", zeroOrders: "refuse" },
   }),
 
+  listBillDays: program,
+  getBillDay: ({ program }) => ({ params: { program, day: billDay } }),
+  listBillLines: ({ program }) => ({ params: { program, day: billDay } }),
+  checkBillDay: ({ program }) => ({ params: { program, day: billDay }, body: {} }),
   payNotify: { open: "whoever holds the key WeChat gave this merchant: the last test here" },
 
   shopHome: none,

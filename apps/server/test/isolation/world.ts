@@ -1,6 +1,7 @@
 import {
   addAddress,
   addCartLine,
+  checkBillDay,
   claimNewcomerGift,
   createPromotion,
   createShippingTemplate,
@@ -65,6 +66,8 @@ export async function openShopIn(t: TestApp, { program }: Place): Promise<Shop> 
   return { shop, product, template };
 }
 
+/** Yesterday: its bill is ready at ten, when tests begin. */
+export const billDay = "2026-03-01";
 export const parcel = { carrier: "顺丰", trackingNo: "SF1234567890" };
 export const sameCity: ShippingTemplateInput = {
   name: "同城",
@@ -111,6 +114,7 @@ export async function settleIn(t: TestApp, place: Place, { shop, product, templa
     params: { program },
     query: { account: "sales_revenue", from: "2026-03-01", to: "2026-03-31" },
   });
+  await shop.operator.ok(checkBillDay, { params: { program, day: billDay }, body: {} });
   const world: World = {
     payableFen: (await buyer.call.ok(quoteOrder, { body: basket })).price.payableFen,
     ...place,

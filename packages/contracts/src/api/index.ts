@@ -1,6 +1,7 @@
 import type { Endpoint } from "../endpoint.ts";
 import * as afterSale from "./after-sale.ts";
 import * as analytics from "./analytics.ts";
+import * as bills from "./bills.ts";
 import * as catalog from "./catalog.ts";
 import * as coupons from "./coupons.ts";
 import * as fulfilment from "./fulfilment.ts";
@@ -17,6 +18,7 @@ import * as tracking from "./tracking.ts";
 
 export * from "./after-sale.ts";
 export * from "./analytics.ts";
+export * from "./bills.ts";
 export * from "./catalog.ts";
 export * from "./coupons.ts";
 export * from "./fulfilment.ts";
@@ -52,6 +54,7 @@ export const endpoints: ReadonlyMap<string, Endpoint> = new Map(
     fulfilment,
     shipping,
     payments,
+    bills,
     afterSale,
     storefront,
   ].flatMap((module) => Object.entries(module).filter((entry): entry is [string, Endpoint] => isEndpoint(entry[1]))),

@@ -9,6 +9,7 @@
  * - `error`          HTTP 500 with an HTML page
  * - `timeout`        no answer until the caller hangs up
  * - `slow`           the answer comes after `ms` of wall time
+ * - `no-statement`   400 NO_STATEMENT_EXIST, as while a bill is late
  * - `lost-reply`     the work is done, the connection drops before the answer
  * - `bad-signature`, `signtest`  WeChat Pay answers whose signature must not verify
  *
@@ -27,6 +28,7 @@ export const FAULT_KINDS = [
   "error",
   "timeout",
   "slow",
+  "no-statement",
   "lost-reply",
   "bad-signature",
   "signtest",

@@ -9,6 +9,7 @@ export const jobsOrders = (orders: Orders): Schedule[] => [
   defineSchedule({ name: "orders.settle-pending", next: everySeconds(5), run: () => orders.settlePending() }),
   defineSchedule({ name: "orders.close-overdue", next: everySeconds(10), run: () => orders.closeOverdue() }),
   defineSchedule({ name: "orders.complete-overdue", next: everySeconds(60), run: () => orders.completeOverdue() }),
+  defineSchedule({ name: "orders.reconcile", next: everySeconds(600), run: () => orders.bills.reconcileDue() }),
   defineSchedule({
     name: "orders.lapse-adjustments",
     next: everySeconds(60),

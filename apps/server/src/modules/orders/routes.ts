@@ -15,11 +15,13 @@ import {
 import { signedHeaders } from "#gateways/pay/index.ts";
 import type { Http } from "#kernel/http.ts";
 import { routesFulfilment } from "./fulfilment-routes.ts";
+import { routesBills } from "./reconciliation/routes.ts";
 import type { Orders } from "./service.ts";
 import { routesShipping } from "./shipping/routes.ts";
 
 export function routesOrders(http: Http, orders: Orders): void {
   routesShipping(http, orders.shipping);
+  routesBills(http, orders.bills);
 
   // cart
   http.handle(getCart, ({ shopper }) => orders.cart(shopper));

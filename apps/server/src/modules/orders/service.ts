@@ -21,6 +21,7 @@ import { quoteBasket } from "./quote-basket.ts";
 import { listConsoleOrders, listShopOrders, readConsoleOrder, readShopOrder } from "./read-orders.ts";
 import { createInbox } from "./receive-notification.ts";
 import { completeOverdue, receiveOrder } from "./receive-order.ts";
+import { createBills } from "./reconciliation/service.ts";
 import { pollRefunds, refundSender } from "./refund-payment.ts";
 import { createShipping } from "./shipping/service.ts";
 
@@ -38,10 +39,12 @@ export function createOrders(given: OrdersDeps) {
   const shipping = createShipping(given);
   const deps: Ordering = { ...given, participants, shipping };
   const inbox = createInbox(deps);
+  const bills = createBills(deps);
 
   return {
     /** What sending costs. */
     shipping,
+    bills,
 
     // cart
     cart: (shopper: Shopper): Promise<Cart> => readCart(deps, deps.db.reads, shopper),
@@ -96,9 +99,11 @@ export function createOrders(given: OrdersDeps) {
     getMine: (shopper: Shopper, id: string, language: Language) =>
       readShopOrder(deps, deps.db.reads, shopper, id, language),
     /** What waits for an operator, or for a shopper's money. */
-    async waiting(programId: string): Promise<{ toShip: number; pendingPayment: number }> {
+    async waiting(programId: string) {
       const { counts } = await listConsoleOrders(deps, programId, { page: 1, pageSize: 1, timeOf: "placed" });
-      return { toShip: counts.PAID + counts.PARTLY_SHIPPED, pendingPayment: counts.PENDING_PAYMENT };
+      const toShip = counts.PAID + counts.PARTLY_SHIPPED;
+      const billDifferences = await bills.countDifferent(programId);
+      return { toShip, pendingPayment: counts.PENDING_PAYMENT, billDifferences };
     },
     list: (programId: string, query: Parameters<typeof listConsoleOrders>[2]) =>
       listConsoleOrders(deps, programId, query),
