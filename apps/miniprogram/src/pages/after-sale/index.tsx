@@ -3,6 +3,7 @@ import { formatYuan } from "@banyan/money";
 import { Text, View } from "@tarojs/components";
 import Taro, { useDidShow, useRouter } from "@tarojs/taro";
 import { useRef } from "react";
+import { Copy } from "../../components/Copy";
 import { Icon } from "../../components/Icon";
 import { FailureNotice } from "../../components/Notice";
 import { Picture } from "../../components/Picture";
@@ -10,7 +11,6 @@ import { Screen } from "../../components/Screen";
 import { BoneRows } from "../../components/Skeleton";
 import { Tap } from "../../components/Tap";
 import { call } from "../../shop/api";
-import { say } from "../../shop/feedback";
 import { useLoad } from "../../shop/load";
 import { asShopper } from "../../shop/session";
 import { afterSaleKindWords, afterSaleStateWords, timeWords } from "../../shop/words";
@@ -76,17 +76,7 @@ function Body({ one, onChanged }: { one: ShopAfterSale; onChanged: () => unknown
             </View>
             <View className="quiet">{returnAddress.address}</View>
           </View>
-          <Tap
-            className="copy"
-            label="复制退货地址"
-            onTap={() =>
-              Taro.setClipboardData({
-                data: `${returnAddress.name} ${returnAddress.phone} ${returnAddress.address}`,
-              }).then(() => say("已复制"))
-            }
-          >
-            <Text>复制</Text>
-          </Tap>
+          <Copy text={`${returnAddress.name} ${returnAddress.phone} ${returnAddress.address}`} />
         </View>
       )}
       {one.freightInsured && kind !== "REFUND_ONLY" && (

@@ -22,7 +22,7 @@ import { Goods } from "./goods";
 import { CouponSheets, type OpenSheet, Options, type Wishes } from "./options";
 import { PriceChanged, quoteOf } from "./price-changed";
 import { PriceSteps } from "./price-steps";
-import { AddressCard } from "./receive";
+import { AddressCard, MethodSwitch, PickupCard, type PickupWish } from "./receive";
 import "./index.scss";
 
 /** Refusals after which the basket is priced anew. */
@@ -57,11 +57,19 @@ export default function CheckoutPage() {
   const address =
     known?.find(({ id }) => id === chosen) ?? known?.find(({ isDefault }) => isDefault) ?? known?.[0] ?? null;
 
-  const delivery = { method: "EXPRESS" as const, addressId: address?.id ?? null };
+  const { loaded: places } = useLoad(() => call(shopPickupPoints, {}), []);
+  const points = places.state === "ready" ? places.data.items : [];
+  const [method, setMethod] = useState<"EXPRESS" | "PICKUP">("EXPRESS");
+  const [typed, setPickup] = useState<PickupWish | null>(null);
+  const only = points.length === 1 ? points[0] : undefined;
+  const pickup = typed ?? { pointId: only?.id ?? null, name: address?.name ?? "", phone: address?.phone ?? "" };
+
+  const delivery =
+    method === "PICKUP" ? { method, pointId: pickup.pointId } : { method, addressId: address?.id ?? null };
   const isPlaceKnown = addresses.loaded.state !== "loading";
   const quote = useLoad(
     isPlaceKnown ? () => asShopper(() => call(quoteOrder, { body: { lines, ...wishes, delivery } })) : null,
-    [linesText, isPlaceKnown, address?.id, ...Object.values(wishes)],
+    [linesText, isPlaceKnown, JSON.stringify(delivery), ...Object.values(wishes)],
   );
   // the price of the choice before stays in sight while the next one is asked for
   const lastQuote = useRef<QuoteReply | null>(null);
@@ -78,16 +86,14 @@ export default function CheckoutPage() {
   }, [payableFen, lines.length]);
 
   const submit = async (asked: QuoteReply) => {
-    if (!address) {
-      say("请先填写收货地址");
-      return routes.address();
-    }
+    const goesTo = chosenDelivery(method, address, pickup);
+    if (goesTo === null) return method === "EXPRESS" ? routes.address() : undefined;
     const body: Call<typeof placeOrder>["body"] = {
       lines,
       coupon: asked.price.couponId ?? "none",
       shippingCoupon: asked.price.shippingCouponId ?? "none",
       points: asked.price.pointsSpent,
-      delivery: { method: "EXPRESS", addressId: address.id },
+      delivery: goesTo,
       expectedPayableFen: asked.price.payableFen,
       note: note.trim(),
       fromCart: from === "cart",
@@ -111,7 +117,12 @@ export default function CheckoutPage() {
   };
   return (
     <Screen path="pages/checkout/index" bar>
-      <AddressCard address={address} isLoading={addresses.loaded.state === "loading"} isEmpty={known?.length === 0} />
+      {points.length > 0 && <MethodSwitch method={method} onChange={setMethod} />}
+      {method === "PICKUP" ? (
+        <PickupCard points={points} wish={pickup} onChange={setPickup} />
+      ) : (
+        <AddressCard address={address} isLoading={addresses.loaded.state === "loading"} isEmpty={known?.length === 0} />
+      )}
       {!seen && loaded.state === "loading" && <CheckoutBones />}
       {loaded.state === "failed" && <FailureNotice error={loaded.error} onRetry={quote.reload} />}
       {seen && (
@@ -152,6 +163,22 @@ export default function CheckoutPage() {
       )}
     </Screen>
   );
+}
+
+/** Where it goes; null, and says what is missing, when that is not known yet. */
+function chosenDelivery(
+  method: "EXPRESS" | "PICKUP",
+  address: Address | null,
+  { pointId, name, phone }: PickupWish,
+): DeliveryChoice | null {
+  if (method === "EXPRESS") {
+    if (address) return { method, addressId: address.id };
+    say("请先填写收货地址");
+    return null;
+  }
+  if (pointId && name.trim() && /^1\d{10}$/.test(phone)) return { method, pointId, name: name.trim(), phone };
+  say(!pointId ? "请选择自提点" : !name.trim() ? "请填写取货人" : "请核对手机号");
+  return null;
 }
 
 /** Below the total: why it cannot be ordered, or what was saved. */

@@ -3,6 +3,7 @@ import { formatYuan } from "@banyan/money";
 import { Text, View } from "@tarojs/components";
 import Taro, { useDidShow, usePullDownRefresh, useRouter } from "@tarojs/taro";
 import { useEffect, useRef, useState } from "react";
+import { Copy } from "../../components/Copy";
 import { Icon, type IconName } from "../../components/Icon";
 import { FailureNotice } from "../../components/Notice";
 import { OrderActions } from "../../components/OrderActions";
@@ -12,17 +13,19 @@ import { Screen } from "../../components/Screen";
 import { Bone, BoneRows } from "../../components/Skeleton";
 import { Tap } from "../../components/Tap";
 import { call } from "../../shop/api";
-import { say } from "../../shop/feedback";
 import { useLoad } from "../../shop/load";
 import { routes } from "../../shop/routes";
 import { asShopper } from "../../shop/session";
 import { closeReasonWords, leftWords, orderStateWords, timeWords } from "../../shop/words";
 import { addressWords } from "../addresses/chosen";
+import { PickupInfo, ShipmentCard } from "./delivery";
+import { InvoiceEntry } from "./invoice";
 import "./index.scss";
 
 const stateIcons: Record<ShopOrder["state"], IconName> = {
   PENDING_PAYMENT: "wallet",
   PAID: "box",
+  PARTLY_SHIPPED: "truck",
   SHIPPED: "truck",
   COMPLETED: "check",
   CLOSED: "close",
@@ -71,27 +74,29 @@ function Body({ order, onChanged }: { order: ShopOrder; onChanged: () => unknown
         </View>
         <StateExplained order={order} onChanged={onChanged} />
       </View>
-      {shipments.map(({ id, carrier, trackingNo, shippedAt }) => (
-        <View key={id} className="card row">
-          <Icon name="truck" size={24} color="#1b7f5c" />
+      {order.pickup ? (
+        <PickupInfo pickup={order.pickup} isDone={state === "COMPLETED" || state === "CLOSED"} />
+      ) : (
+        <View className="card row">
+          <Icon name="pin" size={24} color="#1b7f5c" />
           <View className="grow order-delivery">
             <View className="title">
-              {carrier} {trackingNo}
+              {delivery.name} {delivery.phone}
             </View>
-            <View className="quiet">{timeWords(shippedAt)} 发出</View>
+            <View className="quiet">{addressWords(delivery)}</View>
           </View>
-          <Copy text={trackingNo} />
         </View>
-      ))}
-      <View className="card row">
-        <Icon name="pin" size={24} color="#1b7f5c" />
-        <View className="grow order-delivery">
-          <View className="title">
-            {delivery.name} {delivery.phone}
-          </View>
-          <View className="quiet">{addressWords(delivery)}</View>
-        </View>
-      </View>
+      )}
+      {shipments
+        .filter(({ kind }) => kind !== "PICKUP")
+        .map((shipment, index, all) => (
+          <ShipmentCard
+            key={shipment.id}
+            shipment={shipment}
+            lines={lines}
+            name={all.length > 1 ? `包裹 ${index + 1}` : null}
+          />
+        ))}
       <View className="card">
         {lines.map((line) => (
           <Tap key={line.id} className="goods-line" onTap={() => routes.product(line.productId)}>
@@ -132,6 +137,7 @@ function Body({ order, onChanged }: { order: ShopOrder; onChanged: () => unknown
             <Text className="grow order-after-sale__words">申请售后</Text>
             <Icon name="right" size={16} color="#777066" />
           </Tap>
+          <InvoiceEntry order={order} onChanged={onChanged} />
           <Tap className="row order-after-sale__row" onTap={() => routes.afterSales(order.id)}>
             <Icon name="receipt" size={20} color="#645e55" />
             <Text className="grow order-after-sale__words">售后记录</Text>
@@ -180,6 +186,8 @@ function StateExplained({ order, onChanged }: { order: ShopOrder; onChanged: () 
       );
     case "PAID":
       return <View className="quiet">已收到付款，商家正在准备</View>;
+    case "PARTLY_SHIPPED":
+      return <View className="quiet">部分商品已发出，其余的备好就发</View>;
     case "SHIPPED":
       return <View className="quiet">商品在路上了，收到后请确认收货</View>;
     case "COMPLETED":
@@ -216,13 +224,3 @@ function Countdown({ until, onOver }: { until: string; onOver: () => unknown }) 
     </View>
   );
 }
-
-const Copy = ({ text }: { text: string }) => (
-  <Tap
-    className="copy"
-    label={`复制 ${text}`}
-    onTap={() => Taro.setClipboardData({ data: text }).then(() => say("已复制"))}
-  >
-    <Text>复制</Text>
-  </Tap>
-);
