@@ -47,6 +47,7 @@ const id = (n: number) => `0190a1b2-0000-7000-8000-${String(n).padStart(12, "0")
 const picture = (name: string) => ({ url: `/pictures/${name}.png`, width: 600, height: 600 });
 const tomorrow = () => new Date(Date.now() + 86_400_000).toISOString();
 
+const nowhere = { province: "", city: "", district: "", detail: "" };
 const listPrice = (listFen: number) => ({ listFen, toPayFen: listFen, tag: null, referenceFen: null });
 
 /**
@@ -114,6 +115,7 @@ export function fakeShop(onAnswer: () => void) {
     coupons: [] as WalletCoupon[],
     centre: [] as CentreCoupon[],
     afterSales: [] as ShopAfterSale[],
+    pickupPoints: [] as Reply<typeof contracts.shopPickupPoints>["items"],
     /** What points would save of any order; null: the shop takes none. */
     pointsFen: null as number | null,
     hint: null as QuoteHint | null,
@@ -305,8 +307,11 @@ export function fakeShop(onAnswer: () => void) {
       return cart();
     },
     quoteOrder: ({ body }) => {
-      const { lines, coupon = "best", points = 0 } = body as Call<typeof contracts.quoteOrder>["body"];
-      return quote(lines, coupon, points);
+      const { lines, coupon = "best", points = 0, delivery } = body as Call<typeof contracts.quoteOrder>["body"];
+      const priced = quote(lines, coupon, points);
+      return delivery?.method === "PICKUP"
+        ? { ...priced, shipping: { ...priced.shipping, method: "PICKUP", words: "自提不收配送费" } }
+        : priced;
     },
     placeOrder: ({ body }): ShopOrder => {
       const request = body as Call<typeof contracts.placeOrder>["body"];
@@ -314,8 +319,13 @@ export function fakeShop(onAnswer: () => void) {
       if (price.payableFen !== request.expectedPayableFen)
         throw new Refuse("PRICE_CHANGED", { quote: quote(request.lines, request.coupon) });
       const { delivery } = request;
+      const point =
+        delivery.method === "PICKUP" ? state.pickupPoints.find(({ id }) => id === delivery.pointId) : undefined;
       const address =
-        delivery.method === "EXPRESS" ? state.addresses.find((one) => one.id === delivery.addressId) : undefined;
+        delivery.method === "PICKUP"
+          ? { ...nowhere, name: delivery.name, phone: delivery.phone }
+          : state.addresses.find((one) => one.id === delivery.addressId);
+      if (delivery.method === "PICKUP" && !point) throw new Refuse("PICKUP_POINT_NOT_FOUND");
       if (!address) throw new Refuse("ADDRESS_NOT_FOUND");
       const { name, phone, province, city, district, detail: place } = address;
       const order: ShopOrder = {
@@ -336,8 +346,23 @@ export function fakeShop(onAnswer: () => void) {
           discountFen: 0,
           pointsSpent: 0,
           giftOf: null,
+          shippedQuantity: 0,
+          withdrawnQuantity: 0,
         })),
         shipments: [],
+        deliveryMethod: delivery.method,
+        pickup: point
+          ? {
+              pointId: point.id,
+              pointName: point.name,
+              address: point.address,
+              phone: point.phone,
+              hours: point.hours,
+              code: "82736451",
+              readyAt: null,
+            }
+          : null,
+        invoice: null,
         delivery: { name, phone, province, city, district, detail: place },
       };
       state.orders.unshift(order);
@@ -381,6 +406,25 @@ export function fakeShop(onAnswer: () => void) {
     listTopUps: ({ query }): Reply<typeof contracts.listTopUps> => {
       if (!query["promotionId"] && !query["couponId"]) throw new Refuse("PROMOTION_NOT_FOUND");
       return { rule: { name: "满 50 减 5", text: "全场商品满 ¥50 减 ¥5" }, items: [bread] };
+    },
+    shopPickupPoints: () => ({ items: state.pickupPoints }),
+    requestInvoice: ({ params, body }): ShopOrder => {
+      const order = orderOf(params["id"]);
+      const request = body as contracts.InvoiceRequest;
+      order.invoice = {
+        id: randomUUID(),
+        state: "REQUESTED",
+        kind: request.kind,
+        title: request.title,
+        taxNo: request.kind === "COMPANY" ? request.taxNo : null,
+        email: request.email,
+        amountFen: order.price.payableFen,
+        requestedAt: new Date().toISOString(),
+        decidedAt: null,
+        number: null,
+        reason: null,
+      };
+      return order;
     },
     ...moneyHandlers(state, (code) => {
       throw new Refuse(code);

@@ -455,6 +455,57 @@ describe("paying less", () => {
   });
 });
 
+describe("pickup and invoice", () => {
+  const point = {
+    id: "0190a1b2-0000-7000-8000-000000000070",
+    name: "榕树下·东街店",
+    address: "福州市鼓楼区东街 1 号",
+    phone: "0591-1234567",
+    hours: "07:00–21:00",
+  };
+  it("orders for pickup without an address, and shows the code", async () => {
+    const { app, shop, at } = visit();
+    shop.state.pickupPoints.push(point);
+    await at(product(shop.bread.id));
+    await app.tapId("buy-now");
+    await app.tapId("method-pickup");
+    await app.sees("榕树下·东街店");
+    await app.sees("自提不收配送费");
+    await app.tapId("submit-order");
+    await app.saysToast("请填写取货人");
+    await app.input("pickup-name", "王小满");
+    await app.input("pickup-phone", "13800138000");
+    await app.tapId("submit-order");
+    await app.seesPage("pay-result");
+    await app.sees("支付成功");
+    const order = shop.state.orders[0];
+    app.go(`/pages/order/index?id=${order?.id}`);
+    await app.sees("8273 6451");
+    expect(order).toMatchObject({ deliveryMethod: "PICKUP", delivery: { name: "王小满" } });
+  });
+  it("asks for an invoice of a company, and finds a wrong tax number before it is sent", async () => {
+    const { app, shop, at, withAddress } = visit();
+    withAddress();
+    await at(product(shop.bread.id));
+    await app.tapId("buy-now");
+    await app.tapId("submit-order");
+    await app.seesPage("pay-result");
+    await app.sees("支付成功");
+    app.go(`/pages/order/index?id=${shop.state.orders[0]?.id}`);
+    await app.tapId("ask-invoice");
+    await app.tap("企业");
+    await app.input("invoice-title", "福州榕树下食品有限公司");
+    await app.input("invoice-taxNo", "91350100M000100Y44");
+    await app.input("invoice-email", "cw@example.com");
+    await app.tapId("submit-invoice");
+    await app.saysToast("税号不对");
+    await app.input("invoice-taxNo", "91350100M000100Y43");
+    await app.tapId("submit-invoice");
+    await app.sees("开票中");
+    expect(shop.state.orders[0]?.invoice).toMatchObject({ kind: "COMPANY", taxNo: "91350100M000100Y43" });
+  });
+});
+
 describe("after-sale", () => {
   it("asks for a return with a picture, sends the parcel, and cannot ask twice", async () => {
     const { app, shop, at, withAddress } = visit();
@@ -539,9 +590,16 @@ describe("my orders, coupons, addresses, account", () => {
       shipments: [
         {
           id: "0190a1b2-0000-7000-8000-000000000077",
+          kind: "EXPRESS",
+          state: "IN_TRANSIT",
+          carrierCode: "SF",
           carrier: "顺丰速运",
           trackingNo: "SF1234567",
           shippedAt: new Date().toISOString(),
+          deliveredAt: null,
+          isCorrected: false,
+          lines: [],
+          trace: [{ at: new Date().toISOString(), state: "IN_TRANSIT", text: "已到达杭州转运中心", place: "杭州" }],
         },
       ],
     });
@@ -550,6 +608,7 @@ describe("my orders, coupons, addresses, account", () => {
     await app.tap("海盐黄油卷");
     await app.seesPage("order");
     await app.sees("顺丰速运 SF1234567");
+    await app.sees("已到达杭州转运中心");
     await app.tapId("confirm-receipt");
     await app.sees("感谢你的惠顾，欢迎再来");
     expect(shop.state.orders[0]?.state).toBe("COMPLETED");

@@ -5,6 +5,7 @@ import { serverNow } from "./server-clock.ts";
 export const orderStateWords: Record<OrderState, string> = {
   PENDING_PAYMENT: "待付款",
   PAID: "待发货",
+  PARTLY_SHIPPED: "部分发货",
   SHIPPED: "待收货",
   COMPLETED: "已完成",
   CLOSED: "已关闭",

@@ -1,4 +1,14 @@
-import { beginCheckout, type Call, listAddresses, placeOrder, type QuoteReply, quoteOrder } from "@banyan/contracts";
+import {
+  type Address,
+  beginCheckout,
+  type Call,
+  type DeliveryChoice,
+  listAddresses,
+  placeOrder,
+  type QuoteReply,
+  quoteOrder,
+  shopPickupPoints,
+} from "@banyan/contracts";
 import { formatYuan } from "@banyan/money";
 import { View } from "@tarojs/components";
 import { useDidShow, useRouter } from "@tarojs/taro";
