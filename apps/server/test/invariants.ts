@@ -9,8 +9,12 @@ export async function brokenInvariants(db: Db): Promise<string[]> {
   const { rows } = await sql<{ broken: string }>`
     with held as (
       select program_id, sku_id, coalesce(sum(quantity) filter (where state = 'HELD'), 0) as held,
-        coalesce(sum(quantity) filter (where state = 'SOLD'), 0) as sold
-      from stock_reservations group by program_id, sku_id
+        coalesce(sum(quantity) filter (where state in ('SOLD', 'OUT')), 0)
+          - coalesce(sum(quantity) filter (where state = 'BACK'), 0) as sold
+      from (
+        select program_id, sku_id, state, quantity from stock_reservations
+        union all select program_id, sku_id, direction, quantity from after_sale_stock
+      ) moved group by program_id, sku_id
     ), fact as (
       select program_id, subject, name, count(*) as times from facts group by program_id, subject, name
     ), unbooked as (
@@ -28,6 +32,50 @@ export async function brokenInvariants(db: Db): Promise<string[]> {
         union all
         select program_id, 0, case state when 'SUCCEEDED' then amount_fen else 0 end, amount_fen from refunds
       ) moved group by program_id
+    ), counting as (
+      select line.*, one.order_id, one.kind, one.state, one.settled_at,
+        case when one.kind <> 'GOODWILL' then coalesce(line.accepted, line.quantity) else 0 end as gone,
+        one.state in ('APPLIED', 'AGREED', 'RETURNED', 'RECEIVED', 'RESHIPPED') as is_open
+      from after_sale_lines line
+      join after_sales one on one.program_id = line.program_id and one.id = line.after_sale_id
+    ), after_sale_problem (broken) as (
+      select 'line ' || line.id || ' counts other units or money back than its after-sales'
+      from order_lines line left join counting on counting.program_id = line.program_id and counting.order_line_id = line.id
+      group by line.program_id, line.id, line.claimed, line.refunded, line.refunded_fen, line.refunded_points
+      having line.claimed <> coalesce(sum(counting.quantity) filter (where is_open), 0)
+        or line.refunded < coalesce(sum(least(gone, counting.quantity)) filter (where settled_at is not null), 0)
+        or line.refunded > coalesce(sum(counting.quantity) filter (where settled_at is not null), 0)
+        or line.refunded_fen <> coalesce(sum(counting.refund_fen), 0)
+        or line.refunded_points <> coalesce(sum(counting.points), 0)
+      union all
+      select 'line ' || id || ' gave back more than it took' from order_lines
+      where refunded_fen > paid_fen or refunded_points > points_spent or claimed + refunded > quantity
+      union all
+      select 'order ' || o.id || ' counts ' || o.refunded_fen || ' back of ' || o.payable_fen || ', its after-sales '
+        || coalesce(sum(one.refund_fen), 0) from orders o
+      left join after_sales one on one.program_id = o.program_id and one.order_id = o.id
+      group by o.program_id, o.id, o.refunded_fen, o.payable_fen, o.refunded_shipping_fen, o.shipping_fen
+      having o.refunded_fen <> coalesce(sum(one.refund_fen), 0) or o.refunded_fen > o.payable_fen
+        or o.refunded_shipping_fen <> coalesce(sum(one.shipping_fen), 0) or o.refunded_shipping_fen > o.shipping_fen
+      union all
+      select 'after-sale ' || one.id || ' is ' || one.state || ' but its refund ' || coalesce(refund.state, 'is missing')
+      from after_sales one left join refunds refund on refund.program_id = one.program_id and refund.id = one.id
+      where coalesce(refund.amount_fen, 0) <> one.refund_fen
+        or (refund.state = 'SUCCEEDED' and one.state <> 'DONE')
+        or (one.state = 'DONE' and one.refund_fen > 0 and refund.state is distinct from 'SUCCEEDED')
+        or (one.settled_at is not null) <> (one.state = 'REFUNDING' or (one.state = 'DONE' and one.reshipped_at is null))
+        or one.refund_fen <> one.shipping_fen + coalesce((select sum(line.refund_fen) from after_sale_lines line
+          where line.program_id = one.program_id and line.after_sale_id = one.id), 0)
+      union all
+      select 'payment ' || payment.id || ' gave back more than it took' from payments payment
+      join refunds refund on refund.program_id = payment.program_id and refund.payment_id = payment.id
+      group by payment.program_id, payment.id, payment.received_fen
+      having sum(refund.amount_fen) filter (where refund.state <> 'CLOSED') > payment.received_fen
+      union all
+      select 'after-sale ' || one.id || ' was told ' || coalesce(told.times, 0) || ' times to be refunded' from after_sales one
+      left join (select program_id, data ->> 'after_sale_id' as id, count(*) as times from facts
+        where name = 'after_sale_refunded' group by 1, 2) told on told.program_id = one.program_id and told.id = one.id::text
+      where coalesce(told.times, 0) <> (one.state = 'DONE' and one.settled_at is not null)::integer
     ), problem (broken) as (
       select 'the books of ' || money.program_id || ' say ' || coalesce(receivable, 0) || ' receivable and '
         || coalesce(payable, 0) || ' to be refunded, not ' || received - back || ' and ' || asked - back
@@ -51,12 +99,14 @@ export async function brokenInvariants(db: Db): Promise<string[]> {
       union all
       select 'order ' || o.id || ' is ' || o.state || ' but its reservation is ' || reserved.state
       from orders o join stock_reservations reserved on reserved.program_id = o.program_id and reserved.order_id = o.id
-      where reserved.state <> case o.state when 'PENDING_PAYMENT' then 'HELD' when 'CLOSED' then 'RELEASED' else 'SOLD' end
+      where reserved.state <> case when o.state = 'PENDING_PAYMENT' then 'HELD'
+        when o.state = 'CLOSED' and o.close_reason <> 'REFUNDED' then 'RELEASED' else 'SOLD' end
       union all
       select 'order ' || o.id || ' is paid by payment ' || o.payment_id || ' which is not'
       from orders o left join payments payment on payment.program_id = o.program_id and payment.id = o.payment_id
       where o.payment_id is not null and (payment.state is distinct from 'PAID' or payment.received_fen <> o.payable_fen
-        or exists (select from refunds refund where refund.program_id = o.program_id and refund.payment_id = o.payment_id))
+        or exists (select from refunds refund where refund.program_id = o.program_id
+          and refund.payment_id = o.payment_id and refund.reason <> 'AFTER_SALE'))
       union all
       select 'payment ' || payment.id || ' is kept without an order or given back ' || count(refund.id) || ' times'
       from payments payment
@@ -73,7 +123,7 @@ export async function brokenInvariants(db: Db): Promise<string[]> {
       select 'coupon ' || coupon.id || ' is ' || coupon.state || ' but its order ' || coalesce(o.state, 'is missing')
       from coupons coupon left join orders o on o.program_id = coupon.program_id and o.id = coupon.order_id
       where coupon.order_id is not null and (o.coupon_id is distinct from coupon.id
-        or (coupon.state = 'LOCKED') <> (o.state = 'PENDING_PAYMENT') or o.state = 'CLOSED')
+        or (coupon.state = 'LOCKED') <> (o.state = 'PENDING_PAYMENT') or (o.state = 'CLOSED' and o.close_reason <> 'REFUNDED'))
       union all
       select 'template ' || template.id || ' counts ' || template.claimed || ' claims, not ' || count(coupon.id)
       from coupon_templates template
@@ -132,6 +182,8 @@ export async function brokenInvariants(db: Db): Promise<string[]> {
         select program_id, member_id, count(*) as orders from orders where paid_at is not null group by program_id, member_id
       ) paid on paid.program_id = counted.program_id and paid.member_id = counted.member_id
       where counted.paid_orders is distinct from paid.orders
+      union all
+      select * from after_sale_problem
     )
     select broken from problem order by broken limit 50`.execute(db);
   return rows.map((row) => row.broken);

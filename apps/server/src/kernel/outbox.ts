@@ -15,7 +15,7 @@ export type Intent<P = unknown> = { id: string; programId: string; kind: string;
 export type Outcome =
   | { is: "done"; result?: unknown }
   | { is: "refused"; error: string }
-  | { is: "retry"; error: string }
+  | { is: "retry"; error: string /** Not before this, when the provider says how long to wait. */; notBefore?: Date }
   | { is: "unknown"; error: string };
 
 export type Sender<P = unknown> = {
@@ -129,11 +129,12 @@ async function record(tx: Tx, intent: Intent, outcome: Outcome): Promise<boolean
   const state = { done: "DONE", refused: "FAILED", retry: "PENDING", unknown: "UNKNOWN" }[outcome.is];
   const backoff = Math.min(2 ** Math.min(intent.attempts, 20), LONGEST_BACKOFF_SECONDS);
   const isFinal = outcome.is === "done" || outcome.is === "refused";
+  const notBefore = outcome.is === "retry" ? (outcome.notBefore ?? null) : null;
   const { numAffectedRows } = await sql`
     update outbox_intents
     set state = ${state}, last_error = ${outcome.is === "done" ? null : outcome.error},
         result = ${outcome.is === "done" ? JSON.stringify(outcome.result ?? null) : null}::jsonb,
-        next_at = app_now() + make_interval(secs => ${isFinal ? 0 : backoff}),
+        next_at = greatest(app_now() + make_interval(secs => ${isFinal ? 0 : backoff}), ${notBefore}::timestamptz),
         settled_at = ${isFinal ? sql`app_now()` : null}
     where id = ${intent.id} and state in ('PENDING', 'UNKNOWN') and attempts = ${intent.attempts}`.execute(tx);
   return numAffectedRows === 1n;

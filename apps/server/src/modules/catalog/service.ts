@@ -10,7 +10,7 @@ import { lowestPricesSince } from "./prices.ts";
 import { type Actor, createProducts } from "./products.ts";
 import { findOnShelf, listShelf, listShelfCategories, type ShelfQuery } from "./shelf.ts";
 import { loadSkus } from "./skus-for-sale.ts";
-import { checkStock, commitStock, releaseStock, reserveStock } from "./stock.ts";
+import { checkStock, commitStock, releaseStock, reserveStock, restockStock } from "./stock.ts";
 import * as store from "./store.ts";
 
 export type CatalogDeps = {
@@ -36,6 +36,7 @@ export function createCatalog({ db, clock, storageDir, hasShippingTemplate }: Ca
     checkStock,
     releaseStock,
     commitStock,
+    restockStock,
     lowestPricesSince: (programId: string, skuIds: readonly string[], since: Date) =>
       lowestPricesSince(db.reads, programId, skuIds, since),
     /** Called in this process after a change that shoppers can see was committed. */

@@ -11,8 +11,8 @@ export type StockLine = { skuId: string; quantity: number };
 export type StockOutcome = { ok: true } | { ok: false; skuIds: string[] };
 
 /**
- * Stock moves in three ways, each ONE statement whatever the number of lines, rows locked in SKU id order (no deadlock):
- * reserve (an order is placed), release (it closed unpaid), commit (it was paid: reserved → sold).
+ * Stock moves in four ways, each ONE statement whatever the number of lines, rows locked in SKU id order (no deadlock):
+ * reserve (an order is placed), release (it closed unpaid), commit (it was paid: reserved → sold), restock (sold units are back).
  * The constraints of the table are the guard; callers keep reservation rows so that each move happens once.
  */
 
@@ -71,6 +71,20 @@ export async function commitStock(tx: Tx, programId: string, lines: readonly Sto
     where skus.program_id = ${programId} and skus.id = held.id
     returning skus.id`.execute(tx);
   expectAll(rows.length, skuIds.length, "Sold", programId);
+}
+
+/** Sold units are on the shelf again. Throws when so many were never sold. */
+export async function restockStock(tx: Tx, programId: string, lines: readonly StockLine[]): Promise<void> {
+  const { skuIds, quantities } = addUp(lines);
+  const { rows } = await sql`
+    with held as materialized (
+      select id from skus where program_id = ${programId} and id = any(${skuIds}::uuid[]) order by id for update
+    )
+    update skus set on_hand = on_hand + line.quantity, sold = sold - line.quantity
+    from held join unnest(${skuIds}::uuid[], ${quantities}::integer[]) as line (sku_id, quantity) on line.sku_id = held.id
+    where skus.program_id = ${programId} and skus.id = held.id
+    returning skus.id`.execute(tx);
+  expectAll(rows.length, skuIds.length, "Restocked", programId);
 }
 
 /** Counts the shelf anew. Errors: SKU_NOT_FOUND, STOCK_BELOW_RESERVED. */

@@ -7,6 +7,7 @@ import { appendFact } from "#kernel/facts.ts";
 import { uuidv7, withDashes } from "#kernel/ids.ts";
 import { enqueueIntent } from "#kernel/outbox.ts";
 import { type Move, moveState, moveStates } from "#kernel/states.ts";
+import { afterSaleSetting } from "./after-sale/index.ts";
 import type { Ordering } from "./deps.ts";
 import { type InboxOutcome, markApplied } from "./inbox-store.ts";
 import { orderStates, type PaymentState, paymentStates, REFUND_INTENT } from "./order.ts";
@@ -104,6 +105,7 @@ async function payOrder(
   { paidAt }: Transaction,
 ): Promise<boolean> {
   const paymentId = arrival.id;
+  const { freightInsurance } = await deps.settings.read(programId, afterSaleSetting);
   const settlement: Move<OrderState> = {
     states: orderStates,
     table: "orders",
@@ -113,7 +115,7 @@ async function payOrder(
     to: "PAID",
     reason: "PAYMENT_SUCCEEDED",
     // WeChat's seconds are whole: never paid before it was placed
-    set: sql`payment_id = ${paymentId}, paid_at = greatest(${paidAt ?? sql`app_now()`}::timestamptz, created_at)${pickupCode(programId, order)}`,
+    set: sql`freight_insured = ${freightInsurance}, payment_id = ${paymentId}, paid_at = greatest(${paidAt ?? sql`app_now()`}::timestamptz, created_at)${pickupCode(programId, order)}`,
   };
   const moved = await moveStates(tx, [arrival, settlement]);
   if (moved.length === 0) return false;

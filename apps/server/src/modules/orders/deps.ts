@@ -25,7 +25,15 @@ export type OrdersDeps = {
   pay: Pay;
   catalog: Pick<
     Catalog,
-    "loadSkus" | "productIdsTitled" | "reserveStock" | "releaseStock" | "commitStock" | "countByShippingTemplate"
+    | "loadSkus"
+    | "productIdsTitled"
+    | "reserveStock"
+    | "releaseStock"
+    | "commitStock"
+    | "restockStock"
+    | "countByShippingTemplate"
+    | "uploadPicture"
+    | "checkPictures"
   >;
   rewards: Pick<Rewards, "couponsForPricing" | "findCoupon" | "lockCoupons" | "useCoupons" | "returnCoupons">;
   members: Pick<Members, "deliveryFor" | "nicknames">;

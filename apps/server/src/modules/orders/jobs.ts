@@ -10,6 +10,7 @@ export const jobsOrders = (orders: Orders): Schedule[] => [
   defineSchedule({ name: "orders.close-overdue", next: everySeconds(10), run: () => orders.closeOverdue() }),
   defineSchedule({ name: "orders.complete-overdue", next: everySeconds(60), run: () => orders.completeOverdue() }),
   defineSchedule({ name: "orders.reconcile", next: everySeconds(600), run: () => orders.bills.reconcileDue() }),
+  defineSchedule({ name: "orders.after-sale-deadlines", next: everySeconds(60), run: () => orders.afterSale.sweep() }),
   defineSchedule({
     name: "orders.lapse-adjustments",
     next: everySeconds(60),

@@ -24,11 +24,11 @@ export const paymentStates = defineStates({
 });
 export type PaymentState = (typeof paymentStates)["names"][number];
 
-/** ABNORMAL: WeChat could not reach the buyer's account; an operator settles it in WeChat's console. */
+/** ABNORMAL: WeChat could not reach the buyer's account; an operator settles it in WeChat's console, or asks again under the same number. */
 export const refundStates = defineStates({
   REQUESTED: ["PROCESSING", "SUCCEEDED", "ABNORMAL", "CLOSED"],
   PROCESSING: ["SUCCEEDED", "ABNORMAL", "CLOSED"],
-  ABNORMAL: ["SUCCEEDED", "CLOSED"],
+  ABNORMAL: ["REQUESTED", "SUCCEEDED", "CLOSED"],
   SUCCEEDED: [],
   CLOSED: [],
 });

@@ -104,6 +104,22 @@ export async function insertRefund(
   return numAffectedRows === 1n;
 }
 
+/**
+ * Takes the turn to ask WeChat for a refund; otherwise says when it comes. The payment's row is the lock: of two refunds
+ * sent in the same instant one waits. Index: refunds_by_payment.
+ */
+export async function takeRefundTurn(tx: Tx, refund: Refund, apartSeconds: number): Promise<Date | null> {
+  const { programId, id, paymentId } = refund;
+  await sql`select from payments where program_id = ${programId} and id = ${paymentId} for no key update`.execute(tx);
+  const { rows } = await sql<{ turn: Date }>`
+    select max(asked_at) + make_interval(secs => ${apartSeconds}) as turn from refunds
+    where program_id = ${programId} and payment_id = ${paymentId} and id <> ${id}
+    having max(asked_at) > app_now() - make_interval(secs => ${apartSeconds})`.execute(tx);
+  if (rows[0]) return rows[0].turn;
+  await sql`update refunds set asked_at = app_now() where program_id = ${programId} and id = ${id}`.execute(tx);
+  return null;
+}
+
 /** Refunds WeChat is working on, each handed to one caller; looks are 15 s apart, then ever further, up to an hour. Index: refunds_processing. */
 export async function takeProcessingRefunds(db: Db, limit: number): Promise<{ programId: string; id: string }[]> {
   const { rows } = await sql<{ programId: string; id: string }>`

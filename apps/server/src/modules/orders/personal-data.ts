@@ -1,6 +1,7 @@
 import { sql } from "kysely";
 import type { PersonalData } from "#kernel/personal-data.ts";
 import type { Sealer } from "#kernel/sealed.ts";
+import { personalDataOfAfterSales } from "./after-sale/index.ts";
 import { openInvoice, sealInvoice } from "./invoice.ts";
 import { openDelivery, sealDelivery } from "./views.ts";
 
@@ -10,6 +11,7 @@ export const personalDataOfOrders = (sealer: Sealer): PersonalData[] => [
   invoices(sealer),
   carts,
   counts,
+  personalDataOfAfterSales,
 ];
 
 const nobody = { name: "", phone: "", province: "", city: "", district: "", detail: "" };

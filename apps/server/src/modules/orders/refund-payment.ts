@@ -6,12 +6,13 @@ import { appendFact } from "#kernel/facts.ts";
 import { withDashes, withoutDashes } from "#kernel/ids.ts";
 import type { Outcome, Sender } from "#kernel/outbox.ts";
 import { moveState } from "#kernel/states.ts";
+import { finishRefunded } from "./after-sale/index.ts";
 import type { Ordering } from "./deps.ts";
 import type { InboxOutcome } from "./inbox-store.ts";
 import { REFUND_INTENT, type RefundState, refundStates } from "./order.ts";
 import { orderFact } from "./order-facts.ts";
 import { lockOrder } from "./order-store.ts";
-import { findRefund, type Refund, takeProcessingRefunds } from "./payment-store.ts";
+import { findRefund, type Refund, takeProcessingRefunds, takeRefundTurn } from "./payment-store.ts";
 
 type RefundIntent = { refundId: string };
 
@@ -21,6 +22,7 @@ const WORDS: Record<string, string> = {
   SECOND_PAYMENT: "重复支付，款项原路退回",
   AMOUNT_MISMATCH: "支付金额不符，款项原路退回",
   PAYER_MISMATCH: "支付人不符，款项原路退回",
+  AFTER_SALE: "售后退款，款项原路退回",
 };
 
 /** Asks WeChat for a refund. Its number is the refund's id, so asking again after an unknown outcome is the same refund. */
@@ -29,6 +31,8 @@ export const refundSender = (deps: Ordering): Sender<RefundIntent> => ({
   async send({ programId, payload }): Promise<Outcome> {
     const refund = await findRefund(deps.db.workers, programId, payload.refundId);
     if (!refund) return { is: "refused", error: "no such refund" };
+    const turn = await transact(deps.db.workers, (tx) => takeRefundTurn(tx, refund, APART_SECONDS));
+    if (turn) return { is: "retry", error: "another refund of this payment was just asked for", notBefore: turn };
     try {
       const answer = await deps.pay.refund(programId, {
         outTradeNo: withoutDashes(refund.paymentId),
@@ -41,15 +45,24 @@ export const refundSender = (deps: Ordering): Sender<RefundIntent> => ({
     } catch (error) {
       if (error instanceof PayUnknown) return { is: "unknown", error: error.message };
       if (!(error instanceof PayRefused)) throw error;
-      return isPassing(error) ? { is: "retry", error: error.message } : { is: "refused", error: error.message };
+      return isPassing(error) ? passing(deps, error) : { is: "refused", error: error.message };
     }
   },
   async settled(tx, { programId, payload }, outcome) {
     // the outbox hands on what `send` returned
-    if (outcome.is === "done") await moveRefund(tx, programId, payload.refundId, outcome.result as WechatRefund);
+    if (outcome.is === "done") await moveRefund(deps, tx, programId, payload.refundId, outcome.result as WechatRefund);
     // what WeChat will not do by itself, an operator settles in its console
     else await move(tx, programId, payload.refundId, "ABNORMAL", sql`wechat_refund_id = null`);
   },
+});
+
+/** WeChat wants refunds of one payment a minute apart; its clock and ours may differ by a little. */
+const APART_SECONDS = 63;
+
+const passing = (deps: Ordering, { code, message }: PayRefused): Outcome => ({
+  is: "retry",
+  error: message,
+  ...(code === "FREQUENCY_LIMITED" && { notBefore: new Date(deps.clock.now().getTime() + APART_SECONDS * 1_000) }),
 });
 
 /** Too often, or the merchant's balance is short: later it may work. */
@@ -62,7 +75,7 @@ export async function applyRefund(deps: Ordering, programId: string, answer: Wec
   const refund = await findRefund(deps.db.orders, programId, withDashes(answer.outRefundNo));
   if (!refund || refund.amountFen !== answer.refundFen) return "UNKNOWN";
   return transact(deps.db.orders, async (tx) => {
-    return (await moveRefund(tx, programId, refund.id, answer)) ? "REFUND_UPDATED" : "DUPLICATE";
+    return (await moveRefund(deps, tx, programId, refund.id, answer)) ? "REFUND_UPDATED" : "DUPLICATE";
   });
 }
 
@@ -87,12 +100,21 @@ const STATES: Record<WechatRefund["state"], RefundState> = {
   CLOSED: "CLOSED",
 };
 
-async function moveRefund(tx: Tx, programId: string, id: string, answer: WechatRefund): Promise<boolean> {
+async function moveRefund(
+  deps: Ordering,
+  tx: Tx,
+  programId: string,
+  id: string,
+  answer: WechatRefund,
+): Promise<boolean> {
   const to = STATES[answer.state];
   const set = sql`wechat_refund_id = ${answer.refundId}${to === "SUCCEEDED" ? sql`, succeeded_at = ${answer.succeededAt ?? sql`app_now()`}` : sql``}`;
   if (!(await move(tx, programId, id, to, set))) return false;
   const refund = await findRefund(tx, programId, id);
-  if (refund && to === "SUCCEEDED") await tellSucceeded(tx, refund);
+  if (refund && to === "SUCCEEDED") {
+    await tellSucceeded(tx, refund);
+    if (refund.reason === "AFTER_SALE") await finishRefunded(deps, tx, programId, id);
+  }
   return true;
 }
 

@@ -14,6 +14,7 @@ import {
 } from "@banyan/contracts";
 import { signedHeaders } from "#gateways/pay/index.ts";
 import type { Http } from "#kernel/http.ts";
+import { routesAfterSale } from "./after-sale/index.ts";
 import { routesFulfilment } from "./fulfilment-routes.ts";
 import { routesBills } from "./reconciliation/routes.ts";
 import type { Orders } from "./service.ts";
@@ -54,4 +55,5 @@ export function routesOrders(http: Http, orders: Orders): void {
 
   // console
   routesFulfilment(http, orders);
+  routesAfterSale(http, orders.afterSale);
 }

@@ -2,6 +2,7 @@ import type { QuoteReply, ShopOrder } from "@banyan/contracts";
 import type { Shopper } from "#kernel/auth.ts";
 import type { Db, Tx } from "#kernel/db.ts";
 import type { Sender } from "#kernel/outbox.ts";
+import { createAfterSale } from "./after-sale/index.ts";
 import type { BasketRequest } from "./basket.ts";
 import type { BasketLine } from "./basket-price.ts";
 import { addToCart, type Cart, readCart, setCartLine } from "./cart.ts";
@@ -92,6 +93,9 @@ export function createOrders(given: OrdersDeps) {
       await receiveOrder(tx, { ...shopper, orderId });
       return readShopOrder(deps, tx, shopper, orderId, language);
     },
+
+    /** After-sale has rooms of its own, see `after-sale/`. */
+    afterSale: createAfterSale(deps),
 
     // reading
     listMine: (shopper: Shopper, query: Parameters<typeof listShopOrders>[2], language: Language) =>
