@@ -30,6 +30,7 @@ export type TestShop = {
     pricesFen?: number[];
     onHand?: number;
     categoryId?: string;
+    noReasonReturn?: boolean;
   }): Promise<Product>;
   addTemplate(template?: Partial<CouponTemplateInput>): Promise<CouponTemplate>;
   setGift(templateId: string | null): Promise<void>;
@@ -65,7 +66,7 @@ export async function openShopAs(owner: Caller, program: string, now: () => Date
         pictures: [picture],
         description: "",
         optionNames: hasOptions ? ["规格"] : [],
-        noReasonReturn: false,
+        noReasonReturn: rest.noReasonReturn ?? false,
         state: "ON_SALE" as const,
         skus: pricesFen.map((priceFen, index) => ({
           code: `P${number}-${index}`,
