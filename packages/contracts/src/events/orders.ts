@@ -69,7 +69,7 @@ export const orderClosed = event({
   source: "server",
   zh: "订单关闭",
   en: "Order closed",
-  schema: z.strictObject({ ...order, reason: z.enum(["MEMBER_CANCELLED", "TIMEOUT", "OPERATOR_CLOSED", "REFUNDED"]) }),
+  schema: z.strictObject({ ...order, reason: z.enum(["MEMBER_CANCELLED", "TIMEOUT", "OPERATOR_CLOSED"]) }),
 });
 export const orderShipped = event({
   name: "order_shipped",

@@ -35,7 +35,7 @@ export async function orderOfCode(from: Db | Tx, programId: string, code: string
 
 /**
  * Hands over what is open and completes the order, once: under the order's lock the second one finds it done.
- * Errors: PICKUP_CODE_NOT_FOUND, PICKUP_DONE, NOTHING_TO_SHIP.
+ * Errors: PICKUP_CODE_NOT_FOUND, PICKUP_DONE, NOTHING_TO_SHIP, AFTER_SALE_OPEN.
  */
 export async function handOver(
   deps: Ordering,

@@ -31,7 +31,7 @@ export const MOST_PARCELS = 15;
 
 /**
  * Sends all or some of what is open of a paid order. The order's lock makes one of two operators win who send the same
- * units. Errors: ORDER_NOT_FOUND, ORDER_STATE, IS_PICKUP, NOTHING_TO_SHIP, TOO_MANY_PARCELS.
+ * units. Errors: ORDER_NOT_FOUND, ORDER_STATE, IS_PICKUP, NOTHING_TO_SHIP, AFTER_SALE_OPEN, TOO_MANY_PARCELS.
  */
 export async function shipOrder(
   deps: Ordering,
@@ -60,7 +60,7 @@ export async function shipOrder(
   });
 }
 
-/** The parcel, the fact of it and the order's new state; the order is locked and may be sent. Errors: NOTHING_TO_SHIP. */
+/** The parcel, the fact of it and the order's new state; the order is locked and may be sent. Errors: NOTHING_TO_SHIP, AFTER_SALE_OPEN. */
 export async function send(
   deps: Ordering,
   tx: Tx,
@@ -73,10 +73,13 @@ export async function send(
 ): Promise<string> {
   const open = await openQuantities(tx, programId, order.id);
   const lines = chooseUnits(open, wanted);
+  // a pickup is handed over whole
+  const isWaiting = open.some(({ withheld }) => withheld > 0) && (parcel.kind === "PICKUP" || lines?.length === 0);
+  if (isWaiting) fail("AFTER_SALE_OPEN");
   if (lines === null || lines.length === 0) fail("NOTHING_TO_SHIP", { ...(wanted && { field: "body.lines" }) });
   const id = uuidv7(deps.clock.now());
   await insertShipment(tx, { ...parcel, programId, id, orderId: order.id, lines });
-  const isComplete = sum(open.map((line) => line.open)) === sum(lines.map((line) => line.quantity));
+  const isComplete = sum(open.map((line) => line.open + line.withheld)) === sum(lines.map((line) => line.quantity));
   const skus = new Map(open.map(({ orderLineId, skuId }) => [orderLineId, skuId]));
   await appendFact(tx, orderShipped, {
     programId,
@@ -123,25 +126,29 @@ export async function withdrawUnits(
   deps: Ordering,
   tx: Tx,
   programId: string,
-  order: LockedOrder,
+  order: MovableOrder,
   units: readonly Units[],
 ): Promise<void> {
   const open = await openQuantities(tx, programId, order.id);
   const chosen = chooseUnits(open, units) ?? fail("NOTHING_TO_SHIP");
   await withdrawLines(tx, programId, order.id, chosen);
-  const left = sum(open.map((line) => line.open)) - sum(chosen.map(({ quantity }) => quantity));
+  const left = sum(open.map((line) => line.open + line.withheld)) - sum(chosen.map(({ quantity }) => quantity));
   if (left > 0) return;
   if (order.state === "PARTLY_SHIPPED") await becomeShipped(deps, tx, programId, order, "REST_REFUNDED");
+  // order_closed is not said: that fact means nobody paid
   if (order.state === "PAID")
     await move(tx, programId, order, "CLOSED", "REFUNDED", sql`closed_at = app_now(), close_reason = 'REFUNDED'`);
 }
+
+/** What a move needs of a locked order. */
+type MovableOrder = Pick<LockedOrder, "id" | "state">;
 
 /** It completes by itself so long after its last parcel left; what did not go by express arrives sooner. */
 async function becomeShipped(
   deps: Ordering,
   tx: Tx,
   programId: string,
-  order: LockedOrder,
+  order: MovableOrder,
   reason: string,
 ): Promise<void> {
   const { receiveDays, receiveDaysOther } = await deps.settings.read(programId, timesSetting);
@@ -161,7 +168,7 @@ async function becomeShipped(
 async function move(
   tx: Tx,
   programId: string,
-  { id, state }: LockedOrder,
+  { id, state }: MovableOrder,
   to: "PARTLY_SHIPPED" | "SHIPPED" | "CLOSED",
   reason: string,
   set?: RawBuilder<unknown>,

@@ -10,14 +10,15 @@ export type OpenLine = {
   bought: number;
   shipped: number;
   /** Paid back before they were sent. */ withdrawn: number;
-  /** bought − shipped − withdrawn */ open: number;
+  /** Asked back before they were sent: not open meanwhile, and open again when nothing comes of it. */ withheld: number;
+  /** bought − shipped − withdrawn − withheld */ open: number;
 };
 
 /** What of an order may still be sent or withdrawn; the caller holds the order's lock. Index: order_lines_pkey. */
 export async function openQuantities(tx: Tx, programId: string, orderId: string): Promise<OpenLine[]> {
   const { rows } = await sql<OpenLine>`
-    select id as "orderLineId", sku_id as "skuId", quantity as bought, shipped, withdrawn,
-      quantity - shipped - withdrawn as open
+    select id as "orderLineId", sku_id as "skuId", quantity as bought, shipped, withdrawn, withheld,
+      quantity - shipped - withdrawn - withheld as open
     from order_lines where program_id = ${programId} and order_id = ${orderId} order by position`.execute(tx);
   return rows;
 }

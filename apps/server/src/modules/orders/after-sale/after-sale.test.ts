@@ -222,7 +222,7 @@ test("units under an open after-sale neither ship nor are asked for twice; withd
   const { id } = await counter.apply(bought, asking(units(bought, 1)));
   const staff = await counter.staff();
   const ship = { params: counter.params(bought.order.id), body: parcel };
-  expect(await staff.refused(shipOrder, ship)).toMatchObject({ status: 409 });
+  expect(await staff.refused(shipOrder, ship)).toMatchObject({ status: 409, code: "AFTER_SALE_OPEN" });
   const again = { params: { id: bought.order.id }, body: asking(units(bought, 1)) };
   expect(await bought.buyer.call.refused(applyAfterSale, again)).toMatchObject({ code: "AFTER_SALE_QUANTITY" });
   const other = await newBuyer(t);

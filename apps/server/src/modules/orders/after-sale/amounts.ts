@@ -10,7 +10,7 @@ export type LineMoney = {
   isGift: boolean;
   /** Goods value the gift was earned with; null when the price does not say. */ giftThresholdFen: number | null;
   shipped: number;
-  /** Taken back before they were sent, or about to be. */ withdrawn: number;
+  /** Taken back before they were sent, or asked to be. */ withdrawn: number;
   claimed: number;
   refunded: number;
   refundedFen: number;

@@ -1,14 +1,14 @@
-import { afterSaleRefunded, type ErrorCode, orderClosed, refundRequested } from "@banyan/contracts";
+import { afterSaleRefunded, type ErrorCode, refundRequested } from "@banyan/contracts";
 import { sql } from "kysely";
 import type { Tx } from "#kernel/db.ts";
 import { appendFact } from "#kernel/facts.ts";
 import { fail } from "#kernel/failure.ts";
 import { enqueueIntent } from "#kernel/outbox.ts";
-import { moveState } from "#kernel/states.ts";
 import type { Ordering } from "../deps.ts";
-import { orderStates, REFUND_INTENT } from "../order.ts";
+import { REFUND_INTENT } from "../order.ts";
 import { orderFact } from "../order-facts.ts";
 import { insertRefund } from "../payment-store.ts";
+import { withdrawUnits } from "../ship-order.ts";
 import { type Due, reckon, reckonGoodwill, reduceTo } from "./amounts.ts";
 import { advance, caseFact, type Locked, type Operator } from "./lock.ts";
 import {
@@ -57,12 +57,13 @@ export async function settle(deps: Ordering, tx: Tx, locked: Locked, settling: S
   });
   const units = one.lines.map((line) => ({
     orderLineId: line.orderLineId,
-    claimed: one.kind === "GOODWILL" ? 0 : line.quantity,
+    claimed: line.quantity,
+    withheld: line.unshipped,
     gone: goneOf(one, line),
   }));
   await bookRefund(tx, { programId, orderId: order.id, due, units });
   await writeDue(tx, one, due);
-  await shelveUnshipped(deps, tx, one);
+  await takeOffTheParcel(deps, tx, order, one);
   if (due.totalFen === 0) return finish(deps, tx, { order, one: { ...settled, refundFen: 0 } });
 
   const obstacle = await refundObstacle(deps, tx, programId, order);
@@ -128,14 +129,15 @@ export async function refundObstacle(
   return null;
 }
 
-/** What never left the shop is for sale again. */
-async function shelveUnshipped(deps: Ordering, tx: Tx, one: Case): Promise<void> {
-  const units = one.lines
-    .filter(({ unshipped }) => unshipped > 0)
-    .map(({ skuId, unshipped }) => ({ skuId, quantity: unshipped }));
-  if (units.length === 0) return;
-  await deps.catalog.restockStock(tx, one.programId, units);
-  await recordStock(tx, one, "BACK", units);
+/** What never left the shop will not ship, and is for sale again; an order of which nothing is left to ship is over or shipped. */
+async function takeOffTheParcel(deps: Ordering, tx: Tx, order: CaseOrder, one: Case): Promise<void> {
+  const unshipped = one.lines.filter((line) => line.unshipped > 0);
+  if (unshipped.length === 0) return;
+  const units = unshipped.map(({ orderLineId, unshipped: quantity }) => ({ orderLineId, quantity }));
+  await withdrawUnits(deps, tx, one.programId, order, units);
+  const skus = unshipped.map(({ skuId, unshipped: quantity }) => ({ skuId, quantity }));
+  await deps.catalog.restockStock(tx, one.programId, skus);
+  await recordStock(tx, one, "BACK", skus);
 }
 
 /** The money of an after-sale is back with the buyer: called where a refund succeeds, in its transaction. */
@@ -180,29 +182,7 @@ async function finish(deps: Ordering, tx: Tx, locked: Locked): Promise<Case> {
       fault,
     },
   });
-  await closeIfNothingIsLeft(tx, programId, order);
   return done;
-}
-
-/** An order of which everything went back before anything was sent is over; a completed one stays completed. */
-async function closeIfNothingIsLeft(tx: Tx, programId: string, order: CaseOrder): Promise<void> {
-  if (order.state !== "PAID" || order.lines.some((line) => line.refunded < line.quantity)) return;
-  await moveState(tx, {
-    states: orderStates,
-    table: "orders",
-    programId,
-    id: order.id,
-    from: "PAID",
-    to: "CLOSED",
-    reason: "REFUNDED",
-    set: sql`closed_at = app_now(), close_reason = 'REFUNDED'`,
-  });
-  await appendFact(tx, orderClosed, {
-    programId,
-    subject: order.id,
-    personId: order.personId,
-    data: { ...orderFact(order), reason: "REFUNDED" },
-  });
 }
 
 /** Nothing comes of it: its units are free again. */

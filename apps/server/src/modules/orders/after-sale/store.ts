@@ -92,9 +92,9 @@ async function withLines(
         from order_prices price cross join jsonb_array_elements(price.input -> 'campaigns') campaign
         where price.program_id = line.program_id and price.order_id = line.order_id
           and campaign ->> 'id' = line.gift_of::text limit 1) end as "giftThresholdFen",
-      case when o.shipped_at is null then 0 else line.quantity end as shipped, line.withdrawn, line.claimed, line.refunded, line.refunded_fen as "refundedFen",
+      line.shipped, line.withdrawn + line.withheld as withdrawn, line.claimed, line.refunded, line.refunded_fen as "refundedFen",
       line.refunded_points as "refundedPoints"
-    from order_lines line join orders o on o.program_id = line.program_id and o.id = line.order_id
+    from order_lines line
     where line.program_id = ${programId} and line.order_id = ${order.id} order by line.position`.execute(db);
   return { ...order, lines: rows, isAnythingShipped: rows.some(({ shipped }) => shipped > 0) };
 }
@@ -107,7 +107,7 @@ export async function claimUnits(
   units: readonly CaseUnits[],
 ): Promise<boolean> {
   const { rows } = await sql`
-    update order_lines line set claimed = line.claimed + wanted.quantity, withdrawn = line.withdrawn + wanted.unshipped
+    update order_lines line set claimed = line.claimed + wanted.quantity, withheld = line.withheld + wanted.unshipped
     from jsonb_to_recordset(${JSON.stringify(units)}::jsonb)
       as wanted ("orderLineId" uuid, quantity integer, unshipped integer)
     where line.program_id = ${programId} and line.order_id = ${orderId} and line.id = wanted."orderLineId"
@@ -124,7 +124,7 @@ export async function releaseUnits(
   units: readonly CaseUnits[],
 ): Promise<void> {
   await sql`
-    update order_lines line set claimed = line.claimed - given.quantity, withdrawn = line.withdrawn - given.unshipped
+    update order_lines line set claimed = line.claimed - given.quantity, withheld = line.withheld - given.unshipped
     from jsonb_to_recordset(${JSON.stringify(units)}::jsonb)
       as given ("orderLineId" uuid, quantity integer, unshipped integer)
     where line.program_id = ${programId} and line.order_id = ${orderId} and line.id = given."orderLineId"`.execute(tx);
@@ -137,8 +137,8 @@ export async function bookRefund(
     programId: string;
     orderId: string;
     due: Due;
-    /** Claimed by the case, and how many of them count as gone back. */
-    units: readonly { orderLineId: string; claimed: number; gone: number }[];
+    /** Claimed and withheld by the case, and how many of them count as gone back. */
+    units: readonly { orderLineId: string; claimed: number; withheld: number; gone: number }[];
   },
 ): Promise<void> {
   const { programId, orderId, due } = booking;
@@ -147,13 +147,14 @@ export async function bookRefund(
   const lines = ids.map((id) => {
     const unit = booking.units.find(({ orderLineId }) => orderLineId === id);
     const { fen = 0, points = 0 } = given.get(id) ?? {};
-    return { id, claimed: unit?.claimed ?? 0, gone: unit?.gone ?? 0, fen, points };
+    return { id, claimed: unit?.claimed ?? 0, withheld: unit?.withheld ?? 0, gone: unit?.gone ?? 0, fen, points };
   });
   const booked = await sql`
-    update order_lines line set claimed = line.claimed - back.claimed, refunded = line.refunded + back.gone,
+    update order_lines line set claimed = line.claimed - back.claimed, withheld = line.withheld - back.withheld,
+      refunded = line.refunded + back.gone,
       refunded_fen = line.refunded_fen + back.fen, refunded_points = line.refunded_points + back.points
     from jsonb_to_recordset(${JSON.stringify(lines)}::jsonb)
-      as back (id uuid, claimed integer, gone integer, fen bigint, points bigint)
+      as back (id uuid, claimed integer, withheld integer, gone integer, fen bigint, points bigint)
     where line.program_id = ${programId} and line.order_id = ${orderId} and line.id = back.id`.execute(tx);
   if (booked.numAffectedRows !== BigInt(lines.length)) throw new Error(`Order ${orderId} lost lines of a refund`);
   await sql`

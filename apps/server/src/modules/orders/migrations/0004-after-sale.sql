@@ -1,17 +1,3 @@
--- TEMPORARY until 0002 and 0003 are here
-alter table orders drop constraint orders_close_reason_check, drop constraint orders_paid,
-  add constraint orders_close_reason_check
-    check (close_reason in ('MEMBER_CANCELLED', 'TIMEOUT', 'OPERATOR_CLOSED', 'REFUNDED')),
-  add constraint orders_paid check (
-    (state in ('PAID', 'SHIPPED', 'COMPLETED') or (state = 'CLOSED' and close_reason = 'REFUNDED'))
-    = (paid_at is not null and payment_id is not null));
-alter table order_lines
-  add column if not exists points_spent bigint not null default 0,
-  add column if not exists gift_of uuid,
-  add column if not exists shipped integer not null default 0,
-  add column if not exists withdrawn integer not null default 0;
--- /TEMPORARY
-
 -- What of an order went back. The checks are the last guard: no path, however it is raced, gives back more than was paid.
 alter table orders
   add column refunded_fen bigint not null default 0,
@@ -21,6 +7,10 @@ alter table orders
   add constraint orders_refunded check (refunded_fen between 0 and payable_fen),
   add constraint orders_refunded_shipping check (refunded_shipping_fen between 0 and least(shipping_fen, refunded_fen));
 alter table order_lines
+  -- Units not sent yet that an open after-sale asks for: they do not ship meanwhile.
+  add column withheld integer not null default 0 check (withheld >= 0),
+  drop constraint order_lines_units,
+  add constraint order_lines_units check (shipped + withdrawn + withheld <= quantity),
   -- Units under an open after-sale, and units that went back: never more than were bought.
   add column claimed integer not null default 0 check (claimed >= 0),
   add column refunded integer not null default 0 check (refunded >= 0),
