@@ -13,7 +13,12 @@ import { findOpenPayment } from "./payment-store.ts";
 
 const MOST_TRIES = 3;
 
-export type Closing = { programId: string; orderId: string; memberId?: string; reason: Exclude<CloseReason, "REFUNDED"> };
+export type Closing = {
+  programId: string;
+  orderId: string;
+  memberId?: string;
+  reason: Exclude<CloseReason, "REFUNDED">;
+};
 
 /**
  * Closes an unpaid order: its payment is settled at WeChat first (outside the transaction), then state, stock, coupon and
