@@ -106,7 +106,10 @@ export async function send(
 }
 
 /** The units asked for, added up by line, or all that are open; null when more is asked of a line than is open. Pure. */
-export function chooseUnits(open: readonly OpenLine[], wanted: readonly Units[] | undefined): Units[] | null {
+export function chooseUnits(
+  open: readonly Pick<OpenLine, "orderLineId" | "open">[],
+  wanted: readonly Units[] | undefined,
+): Units[] | null {
   if (!wanted)
     return open.flatMap(({ orderLineId, open: quantity }) => (quantity > 0 ? [{ orderLineId, quantity }] : []));
   const sums = new Map<string, number>();
