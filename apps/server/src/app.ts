@@ -145,7 +145,11 @@ export async function createApp(options: AppOptions) {
     levelOf: async () => null,
   });
   kernel.personalData.register(...personalDataOfRewards(promotions));
-  const orders = createOrders({ db, clock, log, sealer, settings, programs, pay, catalog, members, rewards });
+  const orders = createOrders({
+    ...{ db, clock, log, sealer, settings, programs, pay, catalog, members, rewards },
+    offers: campaigns,
+    participants: [campaigns.participant()],
+  });
   kernel.personalData.register(...personalDataOfOrders(sealer));
   const storefront = createStorefront({ db, programs, settings, catalog, staff, newcomerOffer: rewards.newcomerOffer });
 

@@ -120,9 +120,18 @@ export async function brokenInvariants(db: Db): Promise<string[]> {
       where o.goods_fen - o.discount_fen is distinct from (select sum(line.paid_fen) from order_lines line
         where line.program_id = o.program_id and line.order_id = o.id)
       union all
+      select 'order ' || o.id || ' saves another sum than its rules say, or spends other points than its lines' from orders o
+      where (select coalesce(sum((saving ->> 'fen')::bigint), 0) from jsonb_array_elements(o.savings) saving
+          where saving ->> 'layer' <> 'shipping') <> o.discount_fen - o.adjust_goods_fen
+        or (select sum(line.points_spent) from order_lines line
+          where line.program_id = o.program_id and line.order_id = o.id) <> o.points_spent
+        or (select sum(line.points_fen) from order_lines line
+          where line.program_id = o.program_id and line.order_id = o.id) <> o.points_fen
+      union all
       select 'coupon ' || coupon.id || ' is ' || coupon.state || ' but its order ' || coalesce(o.state, 'is missing')
       from coupons coupon left join orders o on o.program_id = coupon.program_id and o.id = coupon.order_id
-      where coupon.order_id is not null and (o.coupon_id is distinct from coupon.id
+      where coupon.order_id is not null and (
+        (coupon.id is distinct from o.coupon_id and coupon.id is distinct from o.shipping_coupon_id)
         or (coupon.state = 'LOCKED') <> (o.state = 'PENDING_PAYMENT') or (o.state = 'CLOSED' and o.close_reason <> 'REFUNDED'))
       union all
       select 'template ' || template.id || ' counts ' || template.claimed || ' claims, not ' || count(coupon.id)

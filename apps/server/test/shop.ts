@@ -6,6 +6,7 @@ import {
   createCategory,
   createCouponTemplate,
   createProduct,
+  type DeliveryChoice,
   type Picture,
   type Product,
   placeOrder,
@@ -119,18 +120,33 @@ export async function newBuyer(t: Reached, user: string = randomUUID()): Promise
 }
 
 export type Buying = {
-  lines: { skuId: string; quantity: number }[];
+  lines: { skuId: string; quantity: number; entry?: { campaignId: string } }[];
   coupon?: "best" | "none" | (string & {});
+  shippingCoupon?: "best" | "none" | (string & {});
+  points?: number | "most";
+  /** Instead of the buyer's address. */ delivery?: DeliveryChoice;
   fromCart?: boolean;
 };
 
 /** What `placeOrder` takes at the price quoted now. */
-export async function orderBody({ call, addressId }: Buyer, { lines, coupon = "best", fromCart = false }: Buying) {
-  const { price } = await call.ok(quoteOrder, { body: { lines, coupon } });
+export async function orderBody({ call, addressId }: Buyer, buying: Buying) {
+  const { lines, coupon = "best", shippingCoupon = "best", points = 0, fromCart = false } = buying;
+  const delivery: DeliveryChoice = buying.delivery ?? { method: "EXPRESS", addressId };
+  const { price } = await call.ok(quoteOrder, {
+    body: {
+      lines,
+      coupon,
+      shippingCoupon,
+      points,
+      delivery: delivery.method === "EXPRESS" ? delivery : { method: "PICKUP", pointId: delivery.pointId },
+    },
+  });
   return {
     lines,
     coupon,
-    delivery: { method: "EXPRESS" as const, addressId },
+    shippingCoupon,
+    points,
+    delivery,
     expectedPayableFen: price.payableFen,
     note: "",
     fromCart,

@@ -121,7 +121,7 @@ function priceWith(basket: Basket, campaigns: readonly Campaign[]): BasketPrice 
 function priceOrRefuse(input: QuoteInput, basket: Basket): Quote {
   try {
     const result = quote(input);
-    if (result.goodsFen > MOST_GOODS_FEN) fail("ORDER_TOO_LARGE", { field: "body.lines" });
+    if (Math.max(result.goodsFen, result.payableFen) > MOST_FEN) fail("ORDER_TOO_LARGE", { field: "body.lines" });
     return result;
   } catch (error) {
     if (!(error instanceof PricingError)) throw error;
@@ -134,7 +134,7 @@ function priceOrRefuse(input: QuoteInput, basket: Basket): Quote {
   }
 }
 /** The contracts' largest amount: 100 million yuan. */
-const MOST_GOODS_FEN = 10_000_000_000;
+const MOST_FEN = 10_000_000_000;
 
 /** The quoted line of a basket's line. */
 export function quotedLine({ lines }: Quote, line: Pick<BasketLine, "skuId" | "entry">): QuotedLine {

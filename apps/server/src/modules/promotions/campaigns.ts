@@ -62,6 +62,7 @@ export function createCampaigns(deps: CampaignsDeps) {
   return {
     // for orders and the storefront
     offersFor: offers.offersFor,
+    namedSkuIds: offers.namedSkuIds,
     /** All that run now, whatever they are about. */
     runningNow: (programId: string) => offers.runningAt(db.reads, programId, clock.now()),
     participant: () => promotionParticipant(offers),

@@ -4,7 +4,7 @@ import { afterCommit, type Databases, type Db, type Tx } from "#kernel/db.ts";
 import type { Catalog } from "#modules/catalog/index.ts";
 import { isUsedUp, stateAt } from "./promotion.ts";
 import { type LivePromotion, listLive } from "./promotion-store.ts";
-import { type NamedSkus, namedSkuIds, toCampaign } from "./to-campaign.ts";
+import { type NamedSku, type NamedSkus, namedSkuIds, toCampaign } from "./to-campaign.ts";
 import { readUsage } from "./use-store.ts";
 
 /** What is being bought, as promotions look at it. */
@@ -12,6 +12,8 @@ export type OfferedGoods = {
   lines: readonly { skuId: string; productId: string; categoryIds: readonly string[] }[];
   memberId: string | null;
   now: Date;
+  /** Gifts and add-ons as the shelf has them, when the caller loaded them with its own goods: see `namedSkuIds`. */
+  skus?: ReadonlyMap<string, NamedSku & { state: string }>;
 };
 
 export type Offers = {
@@ -59,8 +61,7 @@ export function createOffers({
   async function skusOf(from: Db | Tx, programId: string, promotions: readonly LivePromotion[]): Promise<NamedSkus> {
     const ids = [...new Set(promotions.flatMap(({ rule }) => namedSkuIds(rule)))];
     if (ids.length === 0) return new Map();
-    const skus = await catalog.loadSkus(from, programId, ids);
-    return new Map([...skus].filter(([, { state }]) => state !== "REMOVED"));
+    return withoutRemoved(await catalog.loadSkus(from, programId, ids));
   }
 
   async function load(
@@ -68,10 +69,11 @@ export function createOffers({
     programId: string,
     promotions: readonly LivePromotion[],
     memberId: string | null,
+    given?: NamedSkus,
   ): Promise<Offers> {
     const limited = promotions.filter(hasPersonalLimit).map(({ id }) => id);
     const [skus, usage] = await Promise.all([
-      skusOf(from, programId, promotions),
+      given ?? skusOf(from, programId, promotions),
       memberId === null || limited.length === 0 ? [] : readUsage(from, programId, memberId, limited),
     ]);
     const timesOf = new Map(usage.filter(({ skuId }) => skuId === "").map((use) => [use.campaignId, use.units]));
@@ -90,17 +92,25 @@ export function createOffers({
   }
 
   return {
+    /** SKUs that what runs now may give or sell beside; from memory. Load them with the goods and hand them to `offersFor`. */
+    async namedSkuIds(programId: string, now: Date): Promise<readonly string[]> {
+      const ids = new Set<string>();
+      for (const promotion of await liveOf(programId))
+        if (stateAt(promotion, now) === "RUNNING") for (const id of namedSkuIds(promotion.rule)) ids.add(id);
+      return [...ids];
+    },
+
     /**
-     * Every promotion running now that could matter to these goods. No statement as a rule; one more each when gifts or
-     * add-ons, or a limit per person, are among them, however many promotions there are.
+     * Every promotion running now that could matter to these goods. No statement as a rule; one more when a limit per person is
+     * among them, and one when gifts or add-ons are that the caller did not load.
      */
-    async offersFor(from: Db | Tx, programId: string, { lines, memberId, now }: OfferedGoods): Promise<Offers> {
+    async offersFor(from: Db | Tx, programId: string, { lines, memberId, now, skus }: OfferedGoods): Promise<Offers> {
       const live = await liveOf(programId);
       const mattering = live.filter(
         (promotion) =>
           stateAt(promotion, now) === "RUNNING" && !isUsedUp(promotion, promotion) && isAbout(promotion, lines),
       );
-      return load(from, programId, mattering, memberId);
+      return load(from, programId, mattering, memberId, skus && withoutRemoved(skus));
     },
 
     /** All that run at an instant, whatever they are about: for shelves and for trying a draft. */
@@ -129,6 +139,9 @@ export type OfferBook = ReturnType<typeof createOffers>;
 const hasPersonalLimit = ({ rule, limits }: LivePromotion): boolean =>
   limits.timesPerPerson !== null || ("unitsPerPerson" in rule && rule.unitsPerPerson !== null);
 
+const withoutRemoved = (skus: NonNullable<OfferedGoods["skus"]>): NamedSkus =>
+  new Map([...skus].filter(([, { state }]) => state !== "REMOVED"));
+
 /** Could it do anything for one of these lines? */
 export function isAbout({ rule, scope }: Pick<LivePromotion, "rule" | "scope">, lines: OfferedGoods["lines"]): boolean {
   if ((rule.kind === "limited_time" || rule.kind === "member") && rule.price.kind === "unit_prices") {
@@ -139,5 +152,7 @@ export function isAbout({ rule, scope }: Pick<LivePromotion, "rule" | "scope">, 
     const parts = new Set(rule.parts.flatMap(({ productIds }) => productIds));
     return lines.some(({ productId }) => parts.has(productId));
   }
+  if (rule.kind === "add_on" && rule.offers.some((offer) => lines.some(({ skuId }) => skuId === offer.skuId)))
+    return true;
   return lines.some((line) => isInScope(scope, line));
 }

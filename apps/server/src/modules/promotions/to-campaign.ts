@@ -84,7 +84,7 @@ export function toCampaign(promotion: Priceable, skus: NamedSkus): Campaign {
     case "gift": {
       const gifts = rule.gifts.flatMap((gift) => {
         const sku = skus.get(gift.skuId);
-        return sku ? [{ ...gift, ...sku }] : [];
+        return sku ? [{ ...gift, productId: sku.productId, available: sku.available }] : [];
       });
       return { layer: "items", ...base, rule: { ...rule, gifts } };
     }
