@@ -1,7 +1,8 @@
 import { type CartLine, viewCart } from "@banyan/contracts";
-import { Text, View } from "@tarojs/components";
+import { View } from "@tarojs/components";
 import { useDidShow } from "@tarojs/taro";
 import { useEffect, useRef } from "react";
+import { Check } from "../../components/Check";
 import { Icon } from "../../components/Icon";
 import { FailureNotice, Notice } from "../../components/Notice";
 import { Picture } from "../../components/Picture";
@@ -9,13 +10,14 @@ import { Price } from "../../components/Price";
 import { Screen } from "../../components/Screen";
 import { BoneRows } from "../../components/Skeleton";
 import { Stepper } from "../../components/Stepper";
-import { Button, Tap } from "../../components/Tap";
+import { Tap } from "../../components/Tap";
 import { changeCartLine, loadCart } from "../../shop/cart";
 import { askFirst, sayFailure } from "../../shop/feedback";
 import { useLoad } from "../../shop/load";
 import { routes } from "../../shop/routes";
 import { session, signIn } from "../../shop/session";
 import { track } from "../../shop/tracking";
+import { CartBar } from "./cart-bar";
 import "./index.scss";
 
 const problemWords = { OFF_SALE: "已下架", SOLD_OUT: "已售罄", NOT_ENOUGH: "库存不足" } as const;
@@ -148,43 +150,6 @@ function Line({
           )}
         </View>
       </View>
-    </View>
-  );
-}
-
-const Check = ({ on, off = false }: { on: boolean; off?: boolean }) => (
-  <View className={`check ${on ? "is-on" : ""} ${off ? "is-off" : ""}`}>
-    {on && <Icon name="check" size={14} color="#ffffff" />}
-  </View>
-);
-
-function CartBar({ lines, onAll }: { lines: CartLine[]; onAll: (selected: boolean) => unknown }) {
-  const buyable = lines.filter(({ problem }) => problem === null);
-  const chosen = buyable.filter(({ selected }) => selected);
-  const isAll = buyable.length > 0 && chosen.length === buyable.length;
-  const pieces = chosen.reduce((sum, { quantity }) => sum + quantity, 0);
-  return (
-    <View className="bottom-bar cart-bar">
-      <Tap className="cart-bar__all" label="全选" onTap={() => onAll(!isAll)}>
-        <Check on={isAll} />
-        <Text>全选</Text>
-      </Tap>
-      <View className="grow cart-bar__sum">
-        <View className="quiet">未计优惠和运费</View>
-        <Price fen={chosen.reduce((sum, { priceFen, quantity }) => sum + priceFen * quantity, 0)} />
-      </View>
-      <Button
-        id="go-checkout"
-        disabled={chosen.length === 0}
-        onTap={() =>
-          routes.checkout(
-            chosen.map(({ skuId, quantity }) => ({ skuId, quantity })),
-            "cart",
-          )
-        }
-      >
-        结算{pieces > 0 ? `(${pieces})` : ""}
-      </Button>
     </View>
   );
 }
