@@ -19,11 +19,12 @@ const columns = sql`invoice.id, invoice.state, invoice.kind, invoice.order_id as
   invoice.requested_at as "requestedAt", invoice.decided_at as "decidedAt"`;
 const invoices = sql`invoices invoice join orders o on o.program_id = invoice.program_id and o.id = invoice.order_id`;
 
-/** Latest first. Index: invoices_by_order. */
+/** The one that stands, then rejected ones, latest first. Index: invoices_by_order. */
 export async function listInvoicesOf(db: Db | Tx, programId: string, orderId: string): Promise<InvoiceRow[]> {
   const { rows } = await sql<InvoiceRow>`
     select ${columns} from ${invoices}
-    where invoice.program_id = ${programId} and invoice.order_id = ${orderId} order by invoice.id desc`.execute(db);
+    where invoice.program_id = ${programId} and invoice.order_id = ${orderId}
+    order by (invoice.state <> 'REJECTED') desc, invoice.id desc`.execute(db);
   return rows;
 }
 

@@ -140,8 +140,11 @@ export const shipmentsOf = (which: RawBuilder<unknown>) => sql`
       'carrierCode', sent.carrier_code, 'carrier', sent.carrier, 'trackingNo', sent.tracking_no,
       'shippedAt', ${instantJson(sql`sent.shipped_at`)}, 'deliveredAt', ${instantJson(sql`sent.delivered_at`)},
       'isCorrected', sent.corrected_at is not null, 'shippedByName', sent.shipped_by_name,
-      'lines', coalesce((select jsonb_agg(jsonb_build_object('orderLineId', inside.order_line_id, 'quantity', inside.quantity))
-        from shipment_lines inside where inside.program_id = sent.program_id and inside.shipment_id = sent.id), '[]'::jsonb),
+      'lines', coalesce((select jsonb_agg(
+          jsonb_build_object('orderLineId', inside.order_line_id, 'quantity', inside.quantity) order by bought.position)
+        from shipment_lines inside
+        join order_lines bought on bought.program_id = inside.program_id and bought.id = inside.order_line_id
+        where inside.program_id = sent.program_id and inside.shipment_id = sent.id), '[]'::jsonb),
       'trace', coalesce((select jsonb_agg(jsonb_build_object('at', ${instantJson(sql`trace.at`)}, 'state', trace.state,
           'text', trace.text, 'place', trace.place) order by trace.at desc)
         from shipment_traces trace where trace.program_id = sent.program_id and trace.shipment_id = sent.id), '[]'::jsonb)
