@@ -79,5 +79,5 @@ export async function listRedemptions(
     join coupons coupon on coupon.program_id = redemption.program_id and coupon.id = redemption.coupon_id
     where redemption.program_id = ${programId}
     order by redemption.id desc limit ${pageSize} offset ${(page - 1) * pageSize}`.execute(db);
-  return { rows, total: rows[0]?.all ?? 0 };
+  return { rows: rows.map(({ all: _, ...row }) => row), total: rows[0]?.all ?? 0 };
 }
