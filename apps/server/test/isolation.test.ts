@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { type Endpoint, endpoints, staffMe } from "@banyan/contracts";
 import { describeTransaction, signNotification } from "@banyan/wechat-sim";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import { connectProgram } from "../src/demo.ts";
 import { startTestApp, type TestApp } from "./app.ts";
 import { type Caller, caller, operator, visitor } from "./callers.ts";
@@ -28,6 +28,8 @@ beforeAll(async () => {
   abroad = await settleIn(t, there, await openShopIn(t, there), "abroad");
 });
 afterAll(() => t.close());
+/** WeChat exchanges a hundred codes of one person a minute, and everyone here signs in again and again. */
+afterEach(() => t.clock.set(new Date(t.clock.now().getTime() + 1_000)));
 
 /** What a row needs of a world, told by watching it being written. */
 function idsUsed(row: Row, world: World): (keyof Ids)[] {

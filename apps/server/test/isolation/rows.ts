@@ -11,6 +11,7 @@ export type Row = (ids: Ids, world: World) => Loose & { bytes?: Buffer };
 const none: Row = () => ({});
 const program: Row = ({ program }) => ({ params: { program } });
 const picture = await drawPicture();
+const nobody = randomUUID();
 
 const productInput = (ids: Ids, sku: Partial<ProductInput["skus"][number]> = {}): ProductInput => ({
   title: "海盐卷",
@@ -92,6 +93,48 @@ export const rows: Record<string, Row | { open: string }> = {
   listCouponTemplates: program,
   createCouponTemplate: (ids) => ({ params: { program: ids.program }, body: template(ids) }),
   setNewcomerGift: ({ program, template }) => ({ params: { program }, body: { templateId: template } }),
+  getCouponTemplate: ({ program, template }) => ({ params: { program, id: template } }),
+  changeCouponTemplate: (ids) => ({
+    params: { program: ids.program, id: ids.centreTemplate },
+    body: {
+      version: 1,
+      template: { ...template(ids), distribution: { kind: "CENTRE" }, totalQuota: 100, perMember: 100 },
+    },
+  }),
+  setCouponTemplateState: ({ program, codeTemplate }) => ({
+    params: { program, id: codeTemplate },
+    body: { state: "ACTIVE" },
+  }),
+  getCouponResults: ({ program, template }) => ({ params: { program, id: template } }),
+  getCouponSettings: program,
+  setCouponSettings: ({ program }) => ({
+    params: { program },
+    body: { velocity: { minutes: 60, timesAverage: 3, least: 500 }, returnOnFullRefund: true },
+  }),
+  previewCouponPush: ({ program, template }) => ({ params: { program, id: template }, body: { memberIds: [nobody] } }),
+  pushCoupon: ({ program, template }) => ({
+    params: { program, id: template },
+    body: { memberIds: [nobody], reason: "致歉" },
+  }),
+  listCouponCodeBatches: ({ program, codeTemplate }) => ({ params: { program, id: codeTemplate } }),
+  generateCouponCodes: ({ program, codeTemplate }) => ({
+    params: { program, id: codeTemplate },
+    body: { name: "传单", count: 2 },
+  }),
+  importCouponCodes: ({ program, codeTemplate }) => ({
+    params: { program, id: codeTemplate },
+    query: { name: "合作方" },
+    bytes: Buffer.from("PARTNER2026"),
+  }),
+  exportCouponCodes: ({ program, codeTemplate }) => ({ params: { program, id: codeTemplate } }),
+  findStoreCoupon: ({ program, storeCode }) => ({ params: { program, code: storeCode } }),
+  redeemStoreCoupon: ({ program, storeCode }) => ({ params: { program, code: storeCode }, body: { billFen: 5_000 } }),
+  listStoreRedemptions: program,
+  couponCentre: none,
+  claimCoupon: ({ centreTemplate }) => ({ params: { id: centreTemplate }, body: {} }),
+  // whoever holds a code may redeem it: it is nobody's id
+  redeemCouponCode: (_ids, { couponCode }) => ({ body: { code: couponCode } }),
+  getMyCoupon: ({ coupon }) => ({ params: { id: coupon } }),
   listPromotions: program,
   getPromotion: ({ program, promotion }) => ({ params: { program, id: promotion } }),
   createPromotion: ({ program }) => ({ params: { program }, body: promotionInput(off(5_000, 1_000)) }),

@@ -2,10 +2,13 @@ import {
   addAddress,
   addCartLine,
   checkBillDay,
+  claimCoupon,
   claimNewcomerGift,
   createPromotion,
   createShippingTemplate,
   getLedgerStatement,
+  getMyCoupon,
+  importCouponCodes,
   type Picture,
   type Product,
   quoteOrder,
@@ -35,6 +38,9 @@ export type Ids = {
   product: string;
   sku: string;
   template: string;
+  centreTemplate: string;
+  codeTemplate: string;
+  storeCode: string;
   /** Drafts: they must not change what orders cost. */ promotion: string;
   promotionToEnd: string;
   picture: Picture;
@@ -49,12 +55,14 @@ export type World = Place & {
   owner(): Promise<Caller>;
   shopper(): Promise<{ call: Caller; token: string }>;
   loginCode(): string;
+  /** A code nobody redeemed. */
+  couponCode: string;
   /** What the product costs with the coupon. */
   payableFen: number;
 };
 
 export type Place = { program: string; appid: string };
-export type Shop = { shop: TestShop; product: Product; template: string };
+export type Shop = { shop: TestShop; product: Product; template: string; centreTemplate: string; codeTemplate: string };
 
 /** Goods, and a coupon for newcomers. */
 export async function openShopIn(t: TestApp, { program }: Place): Promise<Shop> {
@@ -63,7 +71,10 @@ export async function openShopIn(t: TestApp, { program }: Place): Promise<Shop> 
   const product = await shop.addProduct({ onHand: 1_000 });
   const template = (await shop.addTemplate()).id;
   await shop.setGift(template);
-  return { shop, product, template };
+  const centre = { distribution: { kind: "CENTRE" }, perMember: 100 } as const;
+  const centreTemplate = (await shop.addTemplate(centre)).id;
+  const codeTemplate = (await shop.addTemplate({ distribution: { kind: "CODE" }, perMember: 100 })).id;
+  return { shop, product, template, centreTemplate, codeTemplate };
 }
 
 /** Yesterday: its bill is ready at ten, when tests begin. */
@@ -87,7 +98,8 @@ export const home = {
 };
 
 /** A shopper who bought, and an operator who works there. */
-export async function settleIn(t: TestApp, place: Place, { shop, product, template }: Shop, name: string) {
+export async function settleIn(t: TestApp, place: Place, opened: Shop, name: string) {
+  const { shop, product, template, centreTemplate, codeTemplate } = opened;
   const { program, appid } = place;
   const reached = { ...t, appid };
   const owner = () => operator(t, `${name}@${program}`, "owner", program);
@@ -115,7 +127,16 @@ export async function settleIn(t: TestApp, place: Place, { shop, product, templa
     query: { account: "sales_revenue", from: "2026-03-01", to: "2026-03-31" },
   });
   await shop.operator.ok(checkBillDay, { params: { program, day: billDay }, body: {} });
+  const toShow = await buyer.call.ok(claimCoupon, { params: { id: centreTemplate }, body: {} });
+  const { storeCode } = await buyer.call.ok(getMyCoupon, { params: { id: toShow.id } });
+  const couponCode = `ISOLATED${name.toUpperCase()}`;
+  await shop.operator.ok(
+    importCouponCodes,
+    { params: { program, id: codeTemplate }, query: { name } },
+    { bytes: Buffer.from(couponCode) },
+  );
   const world: World = {
+    couponCode,
     payableFen: (await buyer.call.ok(quoteOrder, { body: basket })).price.payableFen,
     ...place,
     owner,
@@ -135,7 +156,8 @@ export async function settleIn(t: TestApp, place: Place, { shop, product, templa
       category: shop.categoryId,
       product: product.id,
       sku,
-      template,
+      ...{ template, centreTemplate, codeTemplate },
+      storeCode: storeCode ?? "",
       promotion: (await draft()).id,
       promotionToEnd: (await draft()).id,
       picture: shop.picture,

@@ -131,7 +131,7 @@ test("a code is worth what its template still gives; wrong ones are counted", as
 
 // ---- push
 test("a push says before what it will do, does that, and once", async () => {
-  const { id } = await shop.addTemplate({ totalQuota: 3, budgetFen: 1_500 });
+  const { id } = await shop.addTemplate({ totalQuota: 30, budgetFen: 1_500 });
   const members = await Promise.all(Array.from({ length: 3 }, () => newBuyer(t)));
   const memberIds = members.map(({ memberId }) => memberId);
   const stranger = randomUUID();
@@ -148,7 +148,9 @@ test("a push says before what it will do, does that, and once", async () => {
   expect(await template(id)).toMatchObject({ claimed: 2, reservedFen: 1_000 });
 
   const all = { ...of(id), body: { memberIds: [...memberIds, me.memberId, friend.memberId], reason: "全部" } };
-  expect(await shop.operator.ok(previewCouponPush, { ...of(id), body: { memberIds: all.body.memberIds } })).toMatchObject({
+  expect(
+    await shop.operator.ok(previewCouponPush, { ...of(id), body: { memberIds: all.body.memberIds } }),
+  ).toMatchObject({
     atLimit: 2,
     willReceive: 3,
     refusal: "OVER_BUDGET",
@@ -334,5 +336,7 @@ test("another one's coupon, a used one and a stopped template are each refused i
   const push = { ...of(id), body: { memberIds: [buyer.memberId], reason: "测试" } };
   expect(await shop.operator.refused(pushCoupon, push)).toMatchObject({ code: "COUPON_EXPIRED" });
   const { memberIds } = push.body;
-  expect(await shop.operator.ok(previewCouponPush, { ...of(id), body: { memberIds } })).toMatchObject({ refusal: "STOPPED" });
+  expect(await shop.operator.ok(previewCouponPush, { ...of(id), body: { memberIds } })).toMatchObject({
+    refusal: "STOPPED",
+  });
 });
