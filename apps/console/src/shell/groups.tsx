@@ -45,6 +45,16 @@ export const groups: readonly Group[] = [
     icon: <CalendarOutlined />,
     pages: [
       {
+        name: "promotions",
+        path: "campaigns/promotions",
+        permission: "promotion.read",
+        routes: [
+          { path: "campaigns/promotions", lazy: () => import("../pages/campaigns/promotions/promotions.tsx") },
+          { path: "campaigns/promotions/new", lazy: () => import("../pages/campaigns/promotions/new-promotion.tsx") },
+          { path: "campaigns/promotions/:id", lazy: () => import("../pages/campaigns/promotions/promotion.tsx") },
+        ],
+      },
+      {
         name: "coupons",
         path: "campaigns/coupons",
         permission: "promotion.read",

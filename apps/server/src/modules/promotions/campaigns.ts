@@ -61,8 +61,8 @@ export function createCampaigns(deps: CampaignsDeps) {
 
   return {
     // for orders and the storefront
-    offersFor: offers.offersFor,
     namedSkuIds: offers.namedSkuIds,
+    offersFor: offers.offersFor,
     /** All that run now, whatever they are about. */
     runningNow: (programId: string) => offers.runningAt(db.reads, programId, clock.now()),
     participant: () => promotionParticipant(offers),
@@ -156,12 +156,12 @@ export function createCampaigns(deps: CampaignsDeps) {
     /** Problems, conflicts and reach of a draft; nothing is saved. Errors: PROMOTION_NOT_FOUND. */
     async checkPromotion(programId: string, input: PromotionInput, promotionId: string | null) {
       await expectOwn(programId, promotionId);
-      const [{ problems, known }, { conflicts, isApproximate, products }] = await Promise.all([
+      const [problems, { conflicts, isApproximate, products }] = await Promise.all([
         findProblems(programId, input),
         findConflicts(programId, input, promotionId),
       ]);
       const startsNow = new Date(input.startsAt) <= clock.now();
-      const sentence = sentenceOf(input.rule, known.skus);
+      const sentence = sentenceOf(input.rule);
       return { problems, conflicts, isApproximate, sentence, reach: { products, startsNow } };
     },
 
@@ -247,7 +247,7 @@ export function createCampaigns(deps: CampaignsDeps) {
   }
 
   async function refuseUnready(programId: string, input: PromotionInput, id: string): Promise<void> {
-    const [{ problems }, { isApproximate }] = await Promise.all([
+    const [problems, { isApproximate }] = await Promise.all([
       findProblems(programId, input),
       findConflicts(programId, input, id),
     ]);
@@ -256,10 +256,7 @@ export function createCampaigns(deps: CampaignsDeps) {
       fail("PROMOTION_NOT_READY", { field: `body.promotion.${all[0]?.field}`, details: { problems: all } });
   }
 
-  async function findProblems(
-    programId: string,
-    input: PromotionInput,
-  ): Promise<{ problems: PromotionProblem[]; known: Known }> {
+  async function findProblems(programId: string, input: PromotionInput): Promise<PromotionProblem[]> {
     const { rule, scope, stacking } = input;
     const skuIds = namedSkuIds(rule);
     const priced =
@@ -287,7 +284,7 @@ export function createCampaigns(deps: CampaignsDeps) {
       templates: new Set(template?.state === "ACTIVE" ? [template.id] : []),
       promotions,
     };
-    return { problems: problemsOf(input, known, clock.now()), known };
+    return problemsOf(input, known, clock.now());
   }
 
   async function findConflicts(
@@ -309,7 +306,7 @@ export function createCampaigns(deps: CampaignsDeps) {
             name: other.name,
             kind: other.rule.kind,
             state: stateAt(other, clock.now()),
-            sentence: sentenceOf(other.rule, new Map()),
+            sentence: sentenceOf(other.rule),
           },
           overlap: { from: from.toISOString(), until: until?.toISOString() ?? null },
           ...verdict,
@@ -343,7 +340,7 @@ export function createCampaigns(deps: CampaignsDeps) {
       state: stateAt(stored, clock.now()),
       ...uses,
       isUsedUp: isUsedUp(stored, uses),
-      sentence: sentenceOf(rule, skus),
+      sentence: sentenceOf(rule),
       goods: {
         products: goods
           .filter(({ productId }) => productIds.includes(productId))
@@ -374,7 +371,7 @@ function toRow(row: store.Listed): PromotionRow {
   return {
     ...{ id, version, state, name, limits, usedTimes, spentFen },
     kind: rule.kind,
-    sentence: sentenceOf(rule, new Map()),
+    sentence: sentenceOf(rule),
     startsAt: startsAt.toISOString(),
     endsAt: endsAt?.toISOString() ?? null,
     isUsedUp: isUsedUp(row, row),

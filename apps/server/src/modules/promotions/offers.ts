@@ -4,7 +4,7 @@ import { afterCommit, type Databases, type Db, type Tx } from "#kernel/db.ts";
 import type { Catalog } from "#modules/catalog/index.ts";
 import { isUsedUp, stateAt } from "./promotion.ts";
 import { type LivePromotion, listLive } from "./promotion-store.ts";
-import { type NamedSku, type NamedSkus, namedSkuIds, toCampaign } from "./to-campaign.ts";
+import { type NamedSku, namedSkuIds, toCampaign } from "./to-campaign.ts";
 import { readUsage } from "./use-store.ts";
 
 /** What is being bought, as promotions look at it. */
@@ -12,9 +12,9 @@ export type OfferedGoods = {
   lines: readonly { skuId: string; productId: string; categoryIds: readonly string[] }[];
   memberId: string | null;
   now: Date;
-  /** Gifts and add-ons as the shelf has them, when the caller loaded them with its own goods: see `namedSkuIds`. */
-  skus?: ReadonlyMap<string, NamedSku & { state: string }>;
+  /** What `namedSkuIds` asked for, as the shelf has it now. */ skus: Shelf;
 };
+type Shelf = ReadonlyMap<string, NamedSku & { state: string }>;
 
 export type Offers = {
   campaigns: Campaign[];
@@ -57,31 +57,26 @@ export function createOffers({
     db.notify(CHANNEL, programId).catch(() => {}); // others notice by FRESH_MS
   };
 
-  /** Gifts and add-ons as the shelf has them now; one statement, only when there are any. */
-  async function skusOf(from: Db | Tx, programId: string, promotions: readonly LivePromotion[]): Promise<NamedSkus> {
-    const ids = [...new Set(promotions.flatMap(({ rule }) => namedSkuIds(rule)))];
-    if (ids.length === 0) return new Map();
-    return withoutRemoved(await catalog.loadSkus(from, programId, ids));
-  }
+  const runningAt = async (programId: string, now: Date): Promise<LivePromotion[]> =>
+    (await liveOf(programId)).filter(
+      (promotion) => stateAt(promotion, now) === "RUNNING" && !isUsedUp(promotion, promotion),
+    );
 
   async function load(
     from: Db | Tx,
     programId: string,
     promotions: readonly LivePromotion[],
-    memberId: string | null,
-    given?: NamedSkus,
+    { memberId, skus }: Pick<OfferedGoods, "memberId" | "skus">,
   ): Promise<Offers> {
     const limited = promotions.filter(hasPersonalLimit).map(({ id }) => id);
-    const [skus, usage] = await Promise.all([
-      given ?? skusOf(from, programId, promotions),
-      memberId === null || limited.length === 0 ? [] : readUsage(from, programId, memberId, limited),
-    ]);
+    const usage = memberId === null || limited.length === 0 ? [] : await readUsage(from, programId, memberId, limited);
+    const named = new Map([...skus].filter(([, { state }]) => state !== "REMOVED"));
     const timesOf = new Map(usage.filter(({ skuId }) => skuId === "").map((use) => [use.campaignId, use.units]));
     return {
       // the engine counts a person's orders for every layer but the line price
       campaigns: promotions
         .filter(({ id, limits }) => (timesOf.get(id) ?? 0) < (limits.timesPerPerson ?? Number.POSITIVE_INFINITY))
-        .map((promotion) => toCampaign(promotion, skus)),
+        .map((promotion) => toCampaign(promotion, named)),
       usage,
       budgetsLeft: new Map(
         promotions.flatMap(({ id, limits, spentFen }) =>
@@ -92,36 +87,31 @@ export function createOffers({
   }
 
   return {
-    /** SKUs that what runs now may give or sell beside; from memory. Load them with the goods and hand them to `offersFor`. */
+    /** Gifts and add-ons of what runs now: a price needs to know them too. From memory. */
     async namedSkuIds(programId: string, now: Date): Promise<readonly string[]> {
-      const ids = new Set<string>();
-      for (const promotion of await liveOf(programId))
-        if (stateAt(promotion, now) === "RUNNING") for (const id of namedSkuIds(promotion.rule)) ids.add(id);
-      return [...ids];
+      return [...new Set((await runningAt(programId, now)).flatMap(({ rule }) => namedSkuIds(rule)))];
     },
 
     /**
-     * Every promotion running now that could matter to these goods. No statement as a rule; one more when a limit per person is
-     * among them, and one when gifts or add-ons are that the caller did not load.
+     * Every promotion running now that could matter to these goods, from memory; one statement more when one of them has a
+     * limit per person, however many there are.
      */
-    async offersFor(from: Db | Tx, programId: string, { lines, memberId, now, skus }: OfferedGoods): Promise<Offers> {
-      const live = await liveOf(programId);
-      const mattering = live.filter(
-        (promotion) =>
-          stateAt(promotion, now) === "RUNNING" && !isUsedUp(promotion, promotion) && isAbout(promotion, lines),
+    async offersFor(from: Db | Tx, programId: string, goods: OfferedGoods): Promise<Offers> {
+      const running = await runningAt(programId, goods.now);
+      return load(
+        from,
+        programId,
+        running.filter((promotion) => isAbout(promotion, goods.lines)),
+        goods,
       );
-      return load(from, programId, mattering, memberId, skus && withoutRemoved(skus));
     },
 
     /** All that run at an instant, whatever they are about: for shelves and for trying a draft. */
     async runningAt(from: Db | Tx, programId: string, now: Date): Promise<Offers> {
-      const live = await liveOf(programId);
-      return load(
-        from,
-        programId,
-        live.filter((promotion) => stateAt(promotion, now) === "RUNNING" && !isUsedUp(promotion, promotion)),
-        null,
-      );
+      const running = await runningAt(programId, now);
+      const ids = [...new Set(running.flatMap(({ rule }) => namedSkuIds(rule)))];
+      const skus = ids.length === 0 ? new Map() : await catalog.loadSkus(from, programId, ids);
+      return load(from, programId, running, { memberId: null, skus });
     },
 
     /** Published ones that have not ended, paused ones included. */
@@ -139,9 +129,6 @@ export type OfferBook = ReturnType<typeof createOffers>;
 const hasPersonalLimit = ({ rule, limits }: LivePromotion): boolean =>
   limits.timesPerPerson !== null || ("unitsPerPerson" in rule && rule.unitsPerPerson !== null);
 
-const withoutRemoved = (skus: NonNullable<OfferedGoods["skus"]>): NamedSkus =>
-  new Map([...skus].filter(([, { state }]) => state !== "REMOVED"));
-
 /** Could it do anything for one of these lines? */
 export function isAbout({ rule, scope }: Pick<LivePromotion, "rule" | "scope">, lines: OfferedGoods["lines"]): boolean {
   if ((rule.kind === "limited_time" || rule.kind === "member") && rule.price.kind === "unit_prices") {
@@ -152,7 +139,5 @@ export function isAbout({ rule, scope }: Pick<LivePromotion, "rule" | "scope">, 
     const parts = new Set(rule.parts.flatMap(({ productIds }) => productIds));
     return lines.some(({ productId }) => parts.has(productId));
   }
-  if (rule.kind === "add_on" && rule.offers.some((offer) => lines.some(({ skuId }) => skuId === offer.skuId)))
-    return true;
   return lines.some((line) => isInScope(scope, line));
 }

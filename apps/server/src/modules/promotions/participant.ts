@@ -16,7 +16,8 @@ export const promotionParticipant = (offers: Pick<OfferBook, "changed" | "wasOld
   async reserve(tx: Tx, { applied, ...order }: Held): Promise<void> {
     const mine = applied.filter(({ id }) => isUuid(id));
     if (mine.length === 0) return;
-    const [refusal] = await takeUses(tx, order, mine);
+    const { refusal, isEndNear } = await takeUses(tx, order, mine);
+    if (isEndNear) offers.changed(tx, order.programId);
     if (!refusal) return;
     // the buyer's next quote is made without it
     offers.wasOld(order.programId);

@@ -18,7 +18,7 @@ const problem = (field: string, zh: string, en: string): PromotionProblem => ({ 
 /** All that speaks against publishing, each at its field: what the rule's own check finds, and what only the shop can know. */
 export function problemsOf(input: PromotionInput, known: Known, now: Date): PromotionProblem[] {
   return [
-    ...ruleFaults(input.rule, known.skus),
+    ...ruleFaults(input.rule),
     ...timeProblems(input, now),
     ...goodsProblems(input.rule, known),
     ...scopeProblems(input, known),
@@ -134,9 +134,21 @@ function stackingProblems({ rule, stacking }: PromotionInput, { promotions }: Kn
   return found;
 }
 
+/** What they give is counted elsewhere: stock, points, coupons. */
+const GIVES_NO_MONEY: readonly PromotionRule["kind"][] = ["gift", "points", "coupons"];
+
 function limitProblems({ rule, limits }: PromotionInput): PromotionProblem[] {
   const found: PromotionProblem[] = [];
   const { capFen, budgetFen } = limits;
+  if (budgetFen !== null && GIVES_NO_MONEY.includes(rule.kind)) {
+    found.push(
+      problem(
+        "limits.budgetFen",
+        "赠品、积分和券不按金额计，请用总单数控制",
+        "Gifts, points and coupons cost no money here; limit the orders instead",
+      ),
+    );
+  }
   if (capFen !== null && layerOf(rule.kind) === "price") {
     found.push(problem("limits.capFen", "价格类活动没有每单上限", "A price has no cap per order"));
   }

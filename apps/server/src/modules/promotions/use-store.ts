@@ -12,6 +12,8 @@ export type OrderRef = { programId: string; orderId: string; memberId: string };
 
 /** Why an order may not have a promotion. */
 export type UseRefusal = { promotionId: string; name: string; why: "OVER" | "SOLD_OUT" | "LIMIT" };
+/** `isEndNear`: one like this order would take the last of it or find nothing left; what is kept in memory is too old now. */
+export type UseOutcome = { refusal: UseRefusal | null; isEndNear: boolean };
 
 /**
  * Takes times, budget and the member's limits of every promotion of an order, and writes down its uses: ONE statement whatever
@@ -24,9 +26,9 @@ export async function takeUses(
   tx: Tx,
   { programId, orderId, memberId }: OrderRef,
   applied: readonly Applied[],
-): Promise<UseRefusal[]> {
+): Promise<UseOutcome> {
   const units = applied.flatMap(({ id, units }) => units.map((unit) => ({ id, ...unit })));
-  const { rows } = await sql<UseRefusal>`
+  const { rows } = await sql<Omit<UseRefusal, "why"> & { why: UseRefusal["why"] | "END_NEAR" }>`
     with wanted as materialized (
       select * from unnest(${applied.map(({ id }) => id)}::uuid[], ${applied.map(({ amountFen }) => amountFen)}::bigint[])
         as wanted (id, amount_fen)
@@ -44,7 +46,9 @@ export async function takeUses(
     ), checked as materialized (
       select live.*, held.promotion_id is not null as is_counted,
         coalesce(held.used_times + 1 <= held.total_times, true)
-          and coalesce(held.spent_fen + live.amount_fen <= held.budget_fen, true) as fits
+          and coalesce(held.spent_fen + live.amount_fen <= held.budget_fen, true) as fits,
+        coalesce(held.used_times + 1 >= held.total_times, false)
+          or coalesce(held.spent_fen + 2 * live.amount_fen > held.budget_fen, false) as is_end_near
       from live left join held on held.promotion_id = live.id
     ), counted as (
       update promotion_counts counts set used_times = counts.used_times + 1, spent_fen = counts.spent_fen + checked.amount_fen
@@ -73,16 +77,18 @@ export async function takeUses(
       from checked
     )
     select promotion.id as "promotionId", promotion.name,
-      case when checked.id is null then 'OVER' when not checked.fits then 'SOLD_OUT' else 'LIMIT' end as why
+      case when checked.id is null then 'OVER' when not checked.fits then 'SOLD_OUT' when refused.id is not null then 'LIMIT'
+        else 'END_NEAR' end as why
     from wanted
     join promotions promotion on promotion.program_id = ${programId} and promotion.id = wanted.id
     left join checked on checked.id = wanted.id
-    where checked.id is null or not checked.fits
-      or exists (select from personal where personal.id = wanted.id
-        and not exists (select from taken where taken.id = personal.id and taken.sku_id = personal.sku_id))`.execute(
-    tx,
-  );
-  return rows;
+    left join lateral (
+      select personal.id from personal where personal.id = wanted.id
+        and not exists (select from taken where taken.id = personal.id and taken.sku_id = personal.sku_id) limit 1
+    ) refused on true
+    where checked.id is null or not checked.fits or refused.id is not null or checked.is_end_near`.execute(tx);
+  const refusal = rows.find((row): row is UseRefusal => row.why !== "END_NEAR") ?? null;
+  return { refusal, isEndNear: rows.some(({ why }) => why === "END_NEAR") };
 }
 
 /**

@@ -1,0 +1,355 @@
+import { DeleteOutlined, PlusOutlined } from "@ant-design/icons";
+import { listCouponTemplates } from "@banyan/contracts";
+import type { FieldDescription } from "@banyan/pricing";
+import { Button, InputNumber, Segmented, Select, Switch } from "antd";
+import type { ReactNode } from "react";
+import { useReply } from "../../../api/queries.ts";
+import { useProgram } from "../../../api/session.ts";
+import { formatMoney } from "../../../format/numbers.ts";
+import { Field } from "../../../patterns/field.tsx";
+import { usePreferences } from "../../../theme/preferences.ts";
+import { ProductsSelect, SkuSelect, useGoodsNames } from "./goods.tsx";
+
+import styles from "./promotions.module.css";
+import { provinces } from "./provinces.ts";
+import { usePromotionWords } from "./words.ts";
+
+type Path = readonly (string | number)[];
+type Values = Readonly<Record<string, unknown>>;
+export type FormPart = {
+  /** Where the values stand in the rule. */ path: Path;
+  values: Values;
+  set: (path: Path, value: unknown) => void;
+  wordsAt: (path: Path) => string | undefined;
+  /** What thresholds of this rule are counted in. */ measure: unknown;
+};
+
+/** The form a kind describes: one input per argument, lists and choices inside. */
+export function RuleFields({ fields, ...part }: FormPart & { fields: readonly FieldDescription[] }) {
+  const rows = rowsOf(fields.filter(({ type }) => type !== "scope")); // what it is about is asked for every kind alike
+  return (
+    <>
+      {rows.map((row) => (
+        <div key={row.map(({ name }) => name).join(" ")} className={row.length > 1 ? styles["pair"] : undefined}>
+          {row.map((field) => (
+            <RuleField key={field.name} {...part} field={field} />
+          ))}
+        </div>
+      ))}
+    </>
+  );
+}
+
+const SMALL: readonly FieldDescription["type"][] = ["fen", "bp", "integer", "measured"];
+/** Figures stand two in a row. */
+function rowsOf(fields: readonly FieldDescription[]): FieldDescription[][] {
+  const rows: FieldDescription[][] = [];
+  for (const field of fields) {
+    const last = rows.at(-1);
+    const isSmall = SMALL.includes(field.type);
+    if (isSmall && last?.length === 1 && last[0] && SMALL.includes(last[0].type)) last.push(field);
+    else rows.push([field]);
+  }
+  return rows;
+}
+
+const PIECES = { zh: "件", en: "items" };
+
+function RuleField({ field, ...part }: FormPart & { field: FieldDescription }) {
+  const { path, values, set, wordsAt } = part;
+  const { language } = usePreferences();
+  const here = [...path, field.name];
+  const value = values[field.name];
+  const change = (next: unknown) => set(here, next);
+  const inside = { set, wordsAt, measure: part.measure };
+  const problem = wordsAt(here);
+  const frame = (children: (wiring: { id: string; status?: "error" }) => ReactNode, hint?: string) => (
+    <Field required={field.required} label={field[language]} hint={hint ?? field.help?.[language]} problem={problem}>
+      {children}
+    </Field>
+  );
+  switch (field.type) {
+    case "fen":
+      return frame((wiring) => <MoneyInput {...wiring} value={value} onChange={change} isRequired={field.required} />);
+    case "bp":
+      return frame((wiring) => <RateInput {...wiring} field={field} value={value} onChange={change} />);
+    case "integer":
+      return field.name === "multiplierBp"
+        ? frame((wiring) => <FactorInput {...wiring} value={value} onChange={change} />, "")
+        : frame((wiring) => <CountInput {...wiring} field={field} value={value} onChange={change} />);
+    case "measured":
+      return frame((wiring) =>
+        part.measure === "units" ? (
+          <CountInput {...wiring} field={{ ...field, unit: PIECES }} value={value} onChange={change} />
+        ) : (
+          <MoneyInput {...wiring} value={value} onChange={change} />
+        ),
+      );
+    case "boolean":
+      return (
+        <div className={styles["switch"]}>
+          <Switch aria-label={field[language]} checked={value === true} onChange={change} />
+          <span className={styles["words"]}>
+            {field[language]}
+            {field.help !== undefined && <span className={styles["faint"]}>{field.help[language]}</span>}
+          </span>
+        </div>
+      );
+    case "choice":
+      return frame(({ id }) => (
+        <div>
+          <Segmented<string>
+            id={id}
+            aria-label={field[language]}
+            value={String(value ?? "")}
+            onChange={change}
+            options={(field.options ?? []).map((option) => ({ value: option.value, label: option[language] }))}
+          />
+        </div>
+      ));
+    case "products":
+      return frame((wiring) => (
+        <ProductsSelect {...wiring} value={(value as string[] | undefined) ?? []} onChange={change} />
+      ));
+    case "sku":
+      return (
+        <SkuField
+          field={field}
+          here={[...path, "skuId"]}
+          values={values}
+          set={set}
+          problem={wordsAt([...path, "skuId"])}
+        />
+      );
+    case "provinces":
+      return frame((wiring) => (
+        <Select
+          {...wiring}
+          mode="multiple"
+          allowClear
+          value={(value as string[] | undefined) ?? []}
+          onChange={change}
+          options={provinces.map((name) => ({ value: name, label: name }))}
+        />
+      ));
+    case "couponTemplate":
+      return frame((wiring) => <TemplateSelect {...wiring} value={value} onChange={change} />);
+    case "list":
+      return <ListField field={field} here={here} items={(value as Values[] | undefined) ?? []} {...inside} />;
+    case "variant":
+      return <VariantField field={field} here={here} value={(value as Values | undefined) ?? {}} {...inside} />;
+    default:
+      return null; // no kind asks for the rest
+  }
+}
+
+type Input = { id?: string; status?: "error"; value: unknown; onChange: (value: unknown) => void };
+const emptied = (isRequired: boolean) => (isRequired ? undefined : null);
+
+export function MoneyInput({
+  value,
+  onChange,
+  isRequired = true,
+  placeholder,
+  ...wiring
+}: Input & { isRequired?: boolean; placeholder?: string }) {
+  return (
+    <InputNumber
+      {...wiring}
+      className={styles["figure"] ?? ""}
+      prefix="¥"
+      min={0}
+      max={100_000_000}
+      precision={2}
+      controls={false}
+      {...(placeholder !== undefined && { placeholder })}
+      value={typeof value === "number" ? value / 100 : null}
+      onChange={(yuan) => onChange(yuan === null ? emptied(isRequired) : Math.round(yuan * 100))}
+    />
+  );
+}
+
+/** 8.5 折 is what remains to pay; English says 85 %. */
+function RateInput({ value, onChange, field, ...wiring }: Input & { field: FieldDescription }) {
+  const { language } = usePreferences();
+  const unit = language === "zh" ? 1_000 : 100;
+  return (
+    <InputNumber
+      {...wiring}
+      className={styles["figure"] ?? ""}
+      suffix={field.unit?.[language]}
+      min={0}
+      max={(field.max ?? 10_000) / unit}
+      step={language === "zh" ? 0.5 : 5}
+      precision={language === "zh" ? 2 : 0}
+      value={typeof value === "number" ? value / unit : null}
+      onChange={(shown) => onChange(shown === null ? emptied(field.required) : Math.round(shown * unit))}
+    />
+  );
+}
+
+/** 2 倍 is 20 000 basis points. */
+function FactorInput({ value, onChange, ...wiring }: Input) {
+  const say = usePromotionWords();
+  return (
+    <InputNumber
+      {...wiring}
+      className={styles["figure"] ?? ""}
+      suffix={say("fold")}
+      min={0}
+      max={10}
+      step={0.5}
+      precision={1}
+      value={typeof value === "number" ? value / 10_000 : null}
+      onChange={(fold) => onChange(fold === null ? undefined : Math.round(fold * 10_000))}
+    />
+  );
+}
+
+function CountInput({ value, onChange, field, ...wiring }: Input & { field: FieldDescription }) {
+  const say = usePromotionWords();
+  const { language } = usePreferences();
+  return (
+    <InputNumber
+      {...wiring}
+      className={styles["figure"] ?? ""}
+      precision={0}
+      {...(field.min !== undefined && { min: field.min })}
+      {...(field.max !== undefined && { max: field.max })}
+      {...(field.unit !== undefined && { suffix: field.unit[language] })}
+      {...(!field.required && { placeholder: say("noLimit") })}
+      value={typeof value === "number" ? value : null}
+      onChange={(count) => onChange(count ?? emptied(field.required))}
+    />
+  );
+}
+
+function SkuField({
+  field,
+  here,
+  values,
+  set,
+  problem,
+}: {
+  field: FieldDescription;
+  here: Path;
+  values: Values;
+  set: FormPart["set"];
+  problem: string | undefined;
+}) {
+  const say = usePromotionWords();
+  const { language } = usePreferences();
+  const known = useGoodsNames();
+  const skuId = values["skuId"] as string | undefined;
+  const sku = skuId === undefined ? undefined : known.skus.get(skuId);
+  return (
+    <Field
+      required={field.required}
+      label={field[language]}
+      hint={sku && say("listPrice", { price: formatMoney(sku.priceFen) })}
+      problem={problem}
+    >
+      {({ id, status }) => (
+        <SkuSelect id={id} {...(status && { status })} value={skuId} onChange={(next) => set(here, next)} />
+      )}
+    </Field>
+  );
+}
+
+function TemplateSelect({ value, onChange, ...wiring }: Input) {
+  const { id: program } = useProgram();
+  const { data } = useReply(listCouponTemplates, { params: { program } });
+  return (
+    <Select
+      {...wiring}
+      showSearch={{ optionFilterProp: "label" }}
+      value={(value as string | undefined) ?? null}
+      onChange={onChange}
+      options={
+        data?.items.filter(({ state }) => state === "ACTIVE").map(({ id, name }) => ({ value: id, label: name })) ?? []
+      }
+    />
+  );
+}
+
+type Inside<T> = Pick<FormPart, "set" | "wordsAt" | "measure"> & { field: FieldDescription; here: Path } & T;
+
+/** Several items of the same fields, each in a frame of its own. */
+function ListField({ field, here, items, ...part }: Inside<{ items: readonly Values[] }>) {
+  const say = usePromotionWords();
+  const { set, wordsAt } = part;
+  const { language } = usePreferences();
+  const fields = field.fields ?? [];
+  const first = items[0];
+  // a new item starts with the choices of the first, without its figures
+  const blank = Object.fromEntries(
+    fields.flatMap(({ name, type }): [string, unknown][] => {
+      if (type === "variant") return [[name, { kind: (first?.[name] as Values | undefined)?.["kind"] }]];
+      return type === "integer" && name === "quantity" ? [[name, 1]] : [];
+    }),
+  );
+  const problem = wordsAt(here);
+  return (
+    <div className={styles["listField"]}>
+      <span className={styles["listTitle"]}>{field[language]}</span>
+      {items.map((item, index) => (
+        // biome-ignore lint/suspicious/noArrayIndexKey: an item is its place
+        <div key={index} className={styles["item"]}>
+          <div className={styles["itemFields"]}>
+            <RuleFields fields={fields} path={[...here, index]} values={item} {...part} />
+          </div>
+          {items.length > (field.min ?? 1) && (
+            <Button
+              type="text"
+              icon={<DeleteOutlined />}
+              aria-label={`${say("remove")} ${say("item", { count: index + 1 })}`}
+              onClick={() =>
+                set(
+                  here,
+                  items.filter((_, at) => at !== index),
+                )
+              }
+            />
+          )}
+        </div>
+      ))}
+      {problem !== undefined && <p className={styles["problem"]}>{problem}</p>}
+      {items.length < (field.max ?? 20) && (
+        <Button type="dashed" icon={<PlusOutlined />} onClick={() => set(here, [...items, blank])}>
+          {say("addItem")}
+        </Button>
+      )}
+    </div>
+  );
+}
+
+/** One of several shapes, told apart by its kind. */
+function VariantField({ field, here, value, ...part }: Inside<{ value: Values }>) {
+  const { language } = usePreferences();
+  const { set, wordsAt } = part;
+  const variants = field.variants ?? [];
+  const chosen = variants.find(({ kind }) => kind === value["kind"]);
+  return (
+    <>
+      <Field label={field[language]} problem={wordsAt([...here, "kind"])}>
+        {({ id }) => (
+          <div>
+            <Segmented<string>
+              id={id}
+              aria-label={field[language]}
+              value={chosen?.kind ?? ""}
+              onChange={(kind) => set(here, blankVariant(variants.find((one) => one.kind === kind)))}
+              options={variants.map((one) => ({ value: one.kind, label: one[language] }))}
+            />
+          </div>
+        )}
+      </Field>
+      {chosen !== undefined && <RuleFields fields={chosen.fields} path={here} values={value} {...part} />}
+    </>
+  );
+}
+
+function blankVariant(variant: NonNullable<FieldDescription["variants"]>[number] | undefined): Values {
+  const lists = variant?.fields.filter(({ type }) => type === "list") ?? [];
+  return { kind: variant?.kind, ...Object.fromEntries(lists.map(({ name }) => [name, [{}]])) };
+}
