@@ -200,6 +200,8 @@ export const rows: Record<string, Row | { open: string }> = {
   getBillDay: ({ program }) => ({ params: { program, day: billDay } }),
   listBillLines: ({ program }) => ({ params: { program, day: billDay } }),
   checkBillDay: ({ program }) => ({ params: { program, day: billDay }, body: {} }),
+  getWechatShipping: ({ program, orderShipped }) => ({ params: { program, id: orderShipped } }),
+  tellWechatShipping: ({ program, orderShipped }) => ({ params: { program, id: orderShipped }, body: {} }),
   payNotify: { open: "whoever holds the key WeChat gave this merchant: the last test here" },
 
   shopHome: none,
