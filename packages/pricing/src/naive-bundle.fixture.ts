@@ -43,7 +43,13 @@ function fill(
     const without = from(index + 1, free);
     const all = without === null ? ways : [...ways, without];
     const value = (set: readonly Unit[]): number => sum(set.map(({ fen }) => fen));
-    const chosen = all.length === 0 ? null : all.reduce((a, b) => (value(b) > value(a) ? b : a));
+    const isEarlier = (a: readonly Unit[], b: readonly Unit[]): boolean => {
+      const at = a.findIndex((each, place) => each !== b[place]);
+      return at >= 0 && units.indexOf(a[at] as Unit) < units.indexOf(b[at] as Unit);
+    };
+    const isBetter = (a: readonly Unit[], b: readonly Unit[]): boolean =>
+      value(a) > value(b) || (value(a) === value(b) && isEarlier(a, b));
+    const chosen = all.length === 0 ? null : all.reduce((a, b) => (isBetter(b, a) ? b : a));
     known.set(key, chosen);
     return chosen;
   };
