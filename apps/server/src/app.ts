@@ -107,7 +107,7 @@ export async function createApp(options: AppOptions) {
     couponTemplates: (tx: Tx, programId: string, ids: readonly string[]) => rewards.couponTemplates(tx, programId, ids),
     ports: {
       money: (tx: Tx, programId: string) => orders.moneyTotals(tx, programId),
-      points: async () => 0,
+      points: (tx: Tx, programId: string) => loyalty.sumOfPoints(tx, programId),
       stock: catalog.checkStock,
       couponsOverQuota: (tx: Tx, programId: string) => promotions.templatesOverQuota(tx, programId),
     },
@@ -126,6 +126,9 @@ export async function createApp(options: AppOptions) {
       orders: (programId) => orders.waiting(programId),
     },
   });
+  const loyaltyDeps = { db, clock, settings, programs, members, catalog };
+  const loyalty = createLoyalty(loyaltyDeps);
+  kernel.personalData.register(...personalDataOfLoyalty);
   const promotions = createPromotions({ db, clock, settings, programs, catalog });
   kernel.personalData.register(...personalDataOfPromotions);
   const campaigns = createCampaigns({
@@ -142,7 +145,7 @@ export async function createApp(options: AppOptions) {
     members,
     // a port: who has paid before is known below
     hasPaidOrder: (from, programId, memberId) => orders.hasPaidOrder(from, programId, memberId),
-    levelOf: async () => null,
+    levelOf: loyalty.levelOf,
   });
   kernel.personalData.register(...personalDataOfRewards(promotions));
   const orders = createOrders({
@@ -170,6 +173,7 @@ export async function createApp(options: AppOptions) {
     { consumers: reactionsLedger(ledger), schedules: jobsLedger(ledger) },
     { schedules: jobsTracking(tracking), close: tracking.stop },
     { consumers: reactionsAnalytics(), senders: analytics.senders, close: analytics.stop },
+    { consumers: reactionsLoyalty(loyaltyDeps), schedules: jobsLoyalty(loyalty) },
     { consumers: reactionsPromotions() },
     { consumers: reactionsCampaigns(), schedules: jobsPromotions(campaigns) },
     { consumers: reactionsRewards(rewards, promotions), schedules: jobsRewards(rewards) },
@@ -191,6 +195,7 @@ export async function createApp(options: AppOptions) {
     routesCatalog(http, catalog);
     routesTracking(http, tracking);
     routesAnalytics(http, analytics, kernel.live);
+    routesLoyalty(http, loyalty);
     routesPromotions(http, promotions);
     routesCampaigns(http, campaigns);
     routesRewards(http, rewards);

@@ -3,7 +3,11 @@
 export type Lot = { id: string; remaining: number; expiresAt: Date };
 export type Points = { debt: number; lots: readonly Lot[] };
 /** Lots as they are after a change, those that are new, and the debt. */
-export type Moved = { points: Points; /** Points that paid a debt. */ repaid: number; /** Points nobody had. */ owed: number };
+export type Moved = {
+  points: Points /** Points that paid a debt. */;
+  repaid: number /** Points nobody had. */;
+  owed: number;
+};
 
 export const usableAt = (lots: readonly Lot[], now: Date): Lot[] =>
   lots.filter(({ remaining, expiresAt }) => remaining > 0 && expiresAt > now).sort(bySoonestEnd);
