@@ -23,6 +23,13 @@ import {
   reactionsLedger,
   routesLedger,
 } from "#modules/ledger/index.ts";
+import {
+  createLoyalty,
+  jobsLoyalty,
+  personalDataOfLoyalty,
+  reactionsLoyalty,
+  routesLoyalty,
+} from "#modules/loyalty/index.ts";
 import { createMembers, personalDataOfMembers, reactionsMembers, routesMembers } from "#modules/members/index.ts";
 import { createOrders, jobsOrders, personalDataOfOrders, routesOrders } from "#modules/orders/index.ts";
 import {
@@ -151,7 +158,8 @@ export async function createApp(options: AppOptions) {
   const orders = createOrders({
     ...{ db, clock, log, sealer, settings, programs, pay, weixin, catalog, members, rewards },
     offers: campaigns,
-    participants: [campaigns.participant()],
+    standing: loyalty.standing,
+    participants: [campaigns.participant(), loyalty.participant()],
   });
   kernel.personalData.register(...personalDataOfOrders(sealer));
   const storefront = createStorefront({ db, programs, settings, catalog, staff, newcomerOffer: rewards.newcomerOffer });
@@ -217,6 +225,7 @@ export async function createApp(options: AppOptions) {
       catalog,
       tracking,
       analytics,
+      loyalty,
       promotions,
       campaigns,
       rewards,

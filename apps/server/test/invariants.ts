@@ -83,6 +83,24 @@ export async function brokenInvariants(db: Db): Promise<string[]> {
       where not exists (select from unbooked)
         and (coalesce(receivable, 0) <> received - back or coalesce(payable, 0) <> asked - back)
       union all
+      select 'member ' || account.member_id || ' has points ' || account.balance || ', in lots ' || coalesce(lots.points, 0)
+        || ', held ' || coalesce(held.points, 0) || ', owed ' || account.debt
+      from loyalty_accounts account
+      left join (select program_id, member_id, sum(remaining) as points from points_lots group by program_id, member_id) lots
+        on lots.program_id = account.program_id and lots.member_id = account.member_id
+      left join (select program_id, member_id, sum(points) as points from points_holds where state = 'HELD'
+        group by program_id, member_id) held
+        on held.program_id = account.program_id and held.member_id = account.member_id
+      left join (select program_id, member_id, sum(points) as points from points_movements group by program_id, member_id) moved
+        on moved.program_id = account.program_id and moved.member_id = account.member_id
+      where account.balance <> coalesce(lots.points, 0) + coalesce(held.points, 0) - account.debt
+        or account.balance <> coalesce(moved.points, 0)
+      union all
+      select 'order ' || hold.order_id || ' is ' || o.state || ' but its points are ' || hold.state
+      from points_holds hold join orders o on o.program_id = hold.program_id and o.id = hold.order_id
+      where hold.state <> case o.state when 'PENDING_PAYMENT' then 'HELD'
+        when 'CLOSED' then case when o.paid_at is null then 'RELEASED' else 'SPENT' end else 'SPENT' end
+      union all
       select 'ledger transaction ' || transaction_id || ' does not balance in ' || unit from ledger_entries
       group by program_id, transaction_id, unit having sum(debit) <> sum(credit)
       union all

@@ -36,6 +36,32 @@ const template = (ids: Ids) => ({
   claimUntil: "2026-12-31T00:00:00Z",
 });
 
+const pointsRules = {
+  isOn: false,
+  earn: { pointsPerYuan: 1, growthPerYuan: 1, at: "COMPLETED", validMonths: 12 },
+  spend: { pointsPerYuan: 100, minPoints: 100, stepPoints: 100, maxBp: 5_000 },
+  returnedKeepDays: 7,
+};
+const levels = (productId: string) => ({
+  version: 0,
+  keepDays: 30,
+  levels: [
+    {
+      id: "019cac46-1500-7000-8000-000000000001",
+      name: "普通",
+      growth: 0,
+      multiplierBp: 10_000,
+      price: {
+        payBp: 9_900,
+        scope: {
+          include: { kind: "products", productIds: [productId] },
+          excludeProductIds: [],
+          excludeCategoryIds: [],
+        },
+      },
+    },
+  ],
+});
 const bookYear = { account: "sales_revenue", from: "2026-01-01", to: "2026-12-31" };
 
 /** One row per endpoint of the contracts, by its name. `open`: no caller is told apart from another there, and why. */
@@ -56,6 +82,20 @@ export const rows: Record<string, Row | { open: string }> = {
   removeAddress: ({ addressToRemove }) => ({ params: { id: addressToRemove } }),
   listMembers: program,
   getMember: ({ program, member }) => ({ params: { program, id: member } }),
+
+  getMyPoints: none,
+  listMyPoints: none,
+  getMyLevel: none,
+  getLoyalty: program,
+  setPointsRules: ({ program }) => ({ params: { program }, body: pointsRules }),
+  setLevels: ({ program, product }) => ({ params: { program }, body: levels(product) }),
+  getMemberLoyalty: ({ program, member }) => ({ params: { program, id: member } }),
+  listMemberPoints: ({ program, member }) => ({ params: { program, id: member } }),
+  adjustPoints: ({ program, member }) => ({ params: { program, id: member }, body: { points: 5, reason: "补偿" } }),
+  setPaidMembership: ({ program, member }) => ({
+    params: { program, id: member },
+    body: { until: "2026-12-31T00:00:00Z", reason: "内测" },
+  }),
 
   listLedgerAccounts: program,
   getLedgerStatement: ({ program }) => ({ params: { program }, query: bookYear }),

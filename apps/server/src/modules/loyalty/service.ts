@@ -46,17 +46,18 @@ const PAGE = 20;
 const EXPIRING_DAYS = 30;
 const LEVEL_CHANGES = 20;
 const BATCH = 200;
-const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
 export function createLoyalty(deps: LoyaltyDeps) {
   const { db, clock, settings, programs, members } = deps;
   const actorOf = ({ id }: StaffCaller) => `staff:${id}`;
 
   async function history({ programId, memberId }: Whose, cursor: string | undefined) {
-    if (cursor !== undefined && !UUID.test(cursor)) fail("INVALID_INPUT", { field: "query.cursor" });
-    const rows = await read.listMovements(db.reads, programId, memberId, cursor, PAGE + 1);
+    if (cursor !== undefined && !/^\d{1,15}$/.test(cursor)) fail("INVALID_INPUT", { field: "query.cursor" });
+    const before = cursor === undefined ? undefined : Number(cursor);
+    const rows = await read.listMovements(db.reads, programId, memberId, before, PAGE + 1);
     const page = rows.slice(0, PAGE);
-    return { page, nextCursor: rows.length > PAGE ? (page.at(-1)?.id ?? null) : null };
+    const last = page.at(-1);
+    return { page, nextCursor: rows.length > PAGE && last ? String(last.seq) : null };
   }
 
   async function overview(programId: string): Promise<LoyaltyView> {

@@ -58,6 +58,7 @@ export async function readAccount(
 }
 
 export type MovementRow = {
+  seq: number;
   id: string;
   at: Date;
   kind: "EARNED" | "SPENT" | "RETURNED" | "REVERSED" | "EXPIRED" | "ADJUSTED";
@@ -72,13 +73,13 @@ export async function listMovements(
   db: Db,
   programId: string,
   memberId: string,
-  before: string | undefined,
+  before: number | undefined,
   limit: number,
 ): Promise<MovementRow[]> {
   const { rows } = await sql<MovementRow>`
-    select id, at, kind, points, balance, order_id as "orderId", reason from points_movements
-    where program_id = ${programId} and member_id = ${memberId}${before === undefined ? sql`` : sql` and id < ${before}`}
-    order by id desc limit ${limit}`.execute(db);
+    select seq, id, at, kind, points, balance, order_id as "orderId", reason from points_movements
+    where program_id = ${programId} and member_id = ${memberId}${before === undefined ? sql`` : sql` and seq < ${before}`}
+    order by seq desc limit ${limit}`.execute(db);
   return rows;
 }
 
@@ -93,7 +94,7 @@ export async function listLevelChanges(
 ): Promise<LevelChangeRow[]> {
   const { rows } = await sql<LevelChangeRow>`
     select at, from_name as "from", to_name as "to", growth from level_changes
-    where program_id = ${programId} and member_id = ${memberId} order by id desc limit ${limit}`.execute(from);
+    where program_id = ${programId} and member_id = ${memberId} order by seq desc limit ${limit}`.execute(from);
   return rows;
 }
 

@@ -30,7 +30,7 @@ export const toMyPoints = (
   rules: rulesInWords(rules, language),
 });
 
-export const toMovement = ({ at, ...row }: MovementRow): PointsMovement => ({ ...row, at: at.toISOString() });
+export const toMovement = ({ seq: _, at, ...row }: MovementRow): PointsMovement => ({ ...row, at: at.toISOString() });
 /** A shopper does not read what operators write for each other. */
 export const toShopMovement = (row: MovementRow): PointsMovement => ({ ...toMovement(row), reason: "" });
 

@@ -53,6 +53,8 @@ create index points_holds_by_member on points_holds (program_id, member_id) wher
 create table points_movements (
   program_id text not null,
   id uuid not null,
+  -- Drawn under the account's lock: the order in which they happened.
+  seq bigint generated always as identity,
   member_id uuid not null,
   kind text not null check (kind in ('EARNED', 'SPENT', 'RETURNED', 'REVERSED', 'EXPIRED', 'ADJUSTED')),
   points bigint not null check (points <> 0),
@@ -65,7 +67,7 @@ create table points_movements (
   primary key (program_id, id),
   constraint points_movements_once unique (program_id, source)
 );
-create index points_movements_by_member on points_movements (program_id, member_id, id desc);
+create index points_movements_by_member on points_movements (program_id, member_id, seq desc);
 
 -- What an order earns, as its stored price promised, and how much of it refunds took back.
 create table order_rewards (
@@ -87,6 +89,7 @@ create table order_rewards (
 create table level_changes (
   program_id text not null,
   id uuid not null,
+  seq bigint generated always as identity,
   member_id uuid not null,
   from_level_id uuid,
   from_name text,
@@ -96,7 +99,7 @@ create table level_changes (
   at timestamptz not null default app_now(),
   primary key (program_id, id)
 );
-create index level_changes_by_member on level_changes (program_id, member_id, id desc);
+create index level_changes_by_member on level_changes (program_id, member_id, seq desc);
 
 -- Until there are paid plans to buy: granted by hand.
 create table paid_memberships (
