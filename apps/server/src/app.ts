@@ -52,7 +52,7 @@ import {
   routesRewards,
 } from "#modules/rewards/index.ts";
 import { createStaff, jobsStaff, routesStaff } from "#modules/staff/index.ts";
-import { createStorefront, routesStorefront } from "#modules/storefront/index.ts";
+import { createStorefront, reactionsStorefront, routesStorefront } from "#modules/storefront/index.ts";
 import { createTracking, jobsTracking, routesTracking } from "#modules/tracking/index.ts";
 
 export type AppOptions = {
@@ -156,13 +156,18 @@ export async function createApp(options: AppOptions) {
   });
   kernel.personalData.register(...personalDataOfRewards(promotions));
   const orders = createOrders({
-    ...{ db, clock, log, sealer, settings, programs, pay, weixin, catalog, members, rewards },
+    ...{ db, clock, log, sealer, settings, programs, pay, catalog, members, rewards },
     offers: campaigns,
     standing: loyalty.standing,
     participants: [campaigns.participant(), loyalty.participant()],
   });
   kernel.personalData.register(...personalDataOfOrders(sealer));
-  const storefront = createStorefront({ db, programs, settings, catalog, staff, newcomerOffer: rewards.newcomerOffer });
+  const storefront = createStorefront({
+    ...{ db, clock, programs, settings, catalog, staff, campaigns, rewards },
+    newcomerOffer: rewards.newcomerOffer,
+    hasPaidOrder: orders.hasPaidOrder,
+    standing: async () => ({ levelId: null, isPaidMember: false, campaigns: [] }),
+  });
 
   // ── what they react to, do later and send out ───────────────────────────
   const contributions: Contribution[] = [
@@ -187,12 +192,12 @@ export async function createApp(options: AppOptions) {
     { consumers: reactionsRewards(rewards, promotions), schedules: jobsRewards(rewards) },
     {
       schedules: jobsOrders(orders),
-      consumers: orders.wechatShipping.consumers(),
       workers: orders.fulfilment.workers(),
       senders: orders.senders(),
       idle: orders.inboxIdle,
       close: orders.inboxIdle,
     },
+    { consumers: reactionsStorefront({ programs }) },
   ];
 
   // ── the front doors ─────────────────────────────────────────────────────

@@ -1,22 +1,17 @@
 import {
   addAddress,
   addCartLine,
-  addPickupPoint,
-  adjustOrder,
   checkBillDay,
-  checkShippingFile,
   claimCoupon,
   claimNewcomerGift,
   createPromotion,
   createShippingTemplate,
   getLedgerStatement,
   getMyCoupon,
-  getMyOrder,
   importCouponCodes,
   type Picture,
   type Product,
   quoteOrder,
-  requestInvoice,
   type ShippingTemplateInput,
   shipOrder,
   staffSessions,
@@ -52,14 +47,6 @@ export type Ids = {
   ledgerTransaction: string;
   shippingTemplate: string;
   shippingTemplateToRemove: string;
-  shipment: string;
-  shippingFile: string;
-  adjustment: string;
-  pickupPoint: string;
-  pickupPointToRemove: string;
-  orderToPickUp: string;
-  pickupCode: string;
-  invoice: string;
 };
 
 export type World = Place & {
@@ -75,14 +62,7 @@ export type World = Place & {
 };
 
 export type Place = { program: string; appid: string };
-export type Shop = {
-  shop: TestShop;
-  product: Product;
-  template: string;
-  centreTemplate: string;
-  codeTemplate: string;
-  points: { kept: string; toRemove: string };
-};
+export type Shop = { shop: TestShop; product: Product; template: string; centreTemplate: string; codeTemplate: string };
 
 /** Goods, and a coupon for newcomers. */
 export async function openShopIn(t: TestApp, { program }: Place): Promise<Shop> {
@@ -94,9 +74,7 @@ export async function openShopIn(t: TestApp, { program }: Place): Promise<Shop> 
   const centre = { distribution: { kind: "CENTRE" }, perMember: 100 } as const;
   const centreTemplate = (await shop.addTemplate(centre)).id;
   const codeTemplate = (await shop.addTemplate({ distribution: { kind: "CODE" }, perMember: 100 })).id;
-  const pickupPoint = async () => (await keeper.ok(addPickupPoint, { params: { program }, body: bakery })).id;
-  const points = { kept: await pickupPoint(), toRemove: await pickupPoint() };
-  return { shop, product, template, centreTemplate, codeTemplate, points };
+  return { shop, product, template, centreTemplate, codeTemplate };
 }
 
 /** Yesterday: its bill is ready at ten, when tests begin. */
@@ -109,18 +87,6 @@ export const sameCity: ShippingTemplateInput = {
   notDelivered: [],
   isDefault: false,
 };
-export const shippingFile = Buffer.from("订单号,快递公司,运单号\n99010112345678901234,顺丰速运,SF1234567890\n");
-export const bakery = {
-  name: "榕树烘焙坊",
-  province: "浙江省",
-  city: "杭州市",
-  district: "西湖区",
-  detail: "文三路 90 号",
-  phone: "0571-88880000",
-  hours: "每天 8:00–20:00",
-  isOpen: true,
-};
-export const invoiceFor = { kind: "PERSONAL" as const, title: "周一", email: "zhou@example.com" };
 export const home = {
   name: "周一",
   phone: "13900139000",
@@ -133,7 +99,7 @@ export const home = {
 
 /** A shopper who bought, and an operator who works there. */
 export async function settleIn(t: TestApp, place: Place, opened: Shop, name: string) {
-  const { shop, product, template, centreTemplate, codeTemplate, points } = opened;
+  const { shop, product, template, centreTemplate, codeTemplate } = opened;
   const { program, appid } = place;
   const reached = { ...t, appid };
   const owner = () => operator(t, `${name}@${program}`, "owner", program);
@@ -152,20 +118,6 @@ export async function settleIn(t: TestApp, place: Place, opened: Shop, name: str
   await buyer.call.ok(addCartLine, { body: { skuId: sku, quantity: 1 } });
   const orderShipped = await paid();
   await shop.operator.ok(shipOrder, { params: { program, id: orderShipped }, body: parcel });
-  const { id: shipment } = (await buyer.call.ok(getMyOrder, { params: { id: orderShipped } })).shipments[0] ?? {
-    id: "",
-  };
-  const params = { program };
-  const delivery = { method: "PICKUP" as const, pointId: points.kept, name: home.name, phone: home.phone };
-  const pickup = await buy(buyer, { lines: [{ skuId: sku, quantity: 1 }], coupon: "none", delivery });
-  await payFor(t, buyer, pickup.id);
-  const { code } = (await buyer.call.ok(getMyOrder, { params: { id: pickup.id } })).pickup ?? { code: null };
-  const asked = await buyer.call.ok(requestInvoice, { params: { id: pickup.id }, body: invoiceFor });
-  const adjusted = await shop.operator.ok(adjustOrder, {
-    params: { program, id: await order() },
-    body: { goodsOffFen: 1, reason: "抹零" },
-  });
-  const file = await shop.operator.ok(checkShippingFile, { params }, { bytes: shippingFile });
   const basket = { lines: [{ skuId: sku, quantity: 1 }], coupon: coupon.id };
   const draft = () =>
     shop.operator.ok(createPromotion, { params: { program }, body: promotionInput(off(5_000, 1_000)) });
@@ -212,14 +164,6 @@ export async function settleIn(t: TestApp, place: Place, opened: Shop, name: str
       ledgerTransaction: statement.items.at(-1)?.transactionId ?? "",
       shippingTemplate: await shippingTemplate(),
       shippingTemplateToRemove: await shippingTemplate(),
-      shipment,
-      shippingFile: file.id,
-      adjustment: adjusted.adjustments[0]?.id ?? "",
-      pickupPoint: points.kept,
-      pickupPointToRemove: points.toRemove,
-      orderToPickUp: pickup.id,
-      pickupCode: code ?? "",
-      invoice: asked.invoice?.id ?? "",
     },
   };
   return world;

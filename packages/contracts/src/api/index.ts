@@ -15,7 +15,6 @@ import * as shipping from "./shipping.ts";
 import * as staff from "./staff.ts";
 import * as storefront from "./storefront.ts";
 import * as tracking from "./tracking.ts";
-import * as wechatShipping from "./wechat-shipping.ts";
 
 export * from "./after-sale.ts";
 export * from "./analytics.ts";
@@ -35,7 +34,6 @@ export * from "./shipping.ts";
 export * from "./staff.ts";
 export * from "./storefront.ts";
 export * from "./tracking.ts";
-export * from "./wechat-shipping.ts";
 
 const isEndpoint = (value: unknown): value is Endpoint =>
   typeof value === "object" && value !== null && "method" in value && "path" in value && "who" in value;
@@ -57,7 +55,6 @@ export const endpoints: ReadonlyMap<string, Endpoint> = new Map(
     shipping,
     payments,
     bills,
-    wechatShipping,
     afterSale,
     storefront,
   ].flatMap((module) => Object.entries(module).filter((entry): entry is [string, Endpoint] => isEndpoint(entry[1]))),

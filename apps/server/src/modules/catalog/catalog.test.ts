@@ -278,7 +278,7 @@ describe("prices", () => {
     expect(rows.map((row) => row.until)).toEqual([rows[1]?.from, rows[2]?.from, null]);
     const lowest = async (lastDays: number) => {
       const since = new Date(t.clock.now().getTime() - lastDays * 86_400_000);
-      return (await t.app.modules.catalog.lowestPricesSince("demo", [id], since)).get(id);
+      return (await t.app.modules.catalog.lowestPricesSince("demo", [id], since, t.clock.now())).get(id);
     };
     expect([await lowest(1), await lowest(7), await lowest(30)]).toEqual([1_500, 990, 990]);
   });

@@ -21,7 +21,7 @@ export async function keepPrices(tx: Tx, programId: string, changes: readonly Pr
 }
 
 /**
- * The lowest price each SKU was offered at since an instant (a price counts when it held for any moment after it).
+ * The lowest price each SKU was offered at between two instants (a price counts when it held for any moment of them).
  * What may be struck through as a reference price is the lowest of the last 7 days before the offer.
  */
 export async function lowestPricesSince(
@@ -29,10 +29,12 @@ export async function lowestPricesSince(
   programId: string,
   skuIds: readonly string[],
   since: Date,
+  until: Date,
 ): Promise<ReadonlyMap<string, number>> {
   const { rows } = await sql<{ skuId: string; priceFen: number }>`
     select sku_id as "skuId", min(price_fen) as "priceFen" from sku_prices
-    where program_id = ${programId} and sku_id = any(${skuIds}::uuid[]) and (until_at is null or until_at > ${since})
+    where program_id = ${programId} and sku_id = any(${skuIds}::uuid[]) and from_at < ${until}
+      and (until_at is null or until_at > ${since})
     group by sku_id`.execute(db);
   return new Map(rows.map((row) => [row.skuId, row.priceFen]));
 }

@@ -8,7 +8,7 @@ import { createGallery } from "./gallery.ts";
 import { listGoods } from "./goods.ts";
 import { lowestPricesSince } from "./prices.ts";
 import { type Actor, createProducts } from "./products.ts";
-import { findOnShelf, listShelf, listShelfCategories, type ShelfQuery } from "./shelf.ts";
+import { findOnShelf, listShelf, listShelfCategories, listTopUps, type ShelfQuery, type TopUpQuery } from "./shelf.ts";
 import { loadSkus } from "./skus-for-sale.ts";
 import { checkStock, commitStock, releaseStock, reserveStock, restockStock } from "./stock.ts";
 import * as store from "./store.ts";
@@ -37,8 +37,9 @@ export function createCatalog({ db, clock, storageDir, hasShippingTemplate }: Ca
     releaseStock,
     commitStock,
     restockStock,
-    lowestPricesSince: (programId: string, skuIds: readonly string[], since: Date) =>
-      lowestPricesSince(db.reads, programId, skuIds, since),
+    lowestPricesSince: (programId: string, skuIds: readonly string[], since: Date, until: Date) =>
+      lowestPricesSince(db.reads, programId, skuIds, since, until),
+    listTopUps: (programId: string, wanted: TopUpQuery) => listTopUps(db.reads, programId, wanted),
     /** Called in this process after a change that shoppers can see was committed. */
     onChanged(hear: (programId: string) => void): () => void {
       hearers.add(hear);

@@ -64,7 +64,10 @@ export function createCampaigns(deps: CampaignsDeps) {
     namedSkuIds: offers.namedSkuIds,
     offersFor: offers.offersFor,
     /** All that run now, whatever they are about. */
-    runningNow: (programId: string) => offers.runningAt(db.reads, programId, clock.now()),
+    runningNow: (programId: string, memberId: string | null) =>
+      offers.runningAt(db.reads, programId, clock.now(), memberId),
+    /** Called in this process when what runs may be another. */
+    onChanged: offers.onChanged,
     participant: () => promotionParticipant(offers),
 
     async listPromotions(programId: string, filter: store.PromotionFilter) {

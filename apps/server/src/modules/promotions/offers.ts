@@ -41,7 +41,12 @@ export function createOffers({
   catalog: Pick<Catalog, "loadSkus">;
 }) {
   const known = new Map<string, { live: Promise<LivePromotion[]>; until: number }>();
-  db.listen(CHANNEL, (programId) => (programId === "" ? known.clear() : known.delete(programId)));
+  const hearers = new Set<(programId: string) => void>();
+  const forget = (programId: string) => {
+    known.delete(programId);
+    for (const hear of hearers) hear(programId);
+  };
+  db.listen(CHANNEL, (programId) => (programId === "" ? known.clear() : forget(programId)));
 
   function liveOf(programId: string): Promise<LivePromotion[]> {
     const cached = known.get(programId);
@@ -53,7 +58,7 @@ export function createOffers({
   }
 
   const tellAll = (programId: string) => {
-    known.delete(programId);
+    forget(programId);
     db.notify(CHANNEL, programId).catch(() => {}); // others notice by FRESH_MS
   };
 
@@ -107,17 +112,21 @@ export function createOffers({
     },
 
     /** All that run at an instant, whatever they are about: for shelves and for trying a draft. */
-    async runningAt(from: Db | Tx, programId: string, now: Date): Promise<Offers> {
+    async runningAt(from: Db | Tx, programId: string, now: Date, memberId: string | null = null): Promise<Offers> {
       const running = await runningAt(programId, now);
       const ids = [...new Set(running.flatMap(({ rule }) => namedSkuIds(rule)))];
       const skus = ids.length === 0 ? new Map() : await catalog.loadSkus(from, programId, ids);
-      return load(from, programId, running, { memberId: null, skus });
+      return load(from, programId, running, { memberId, skus });
     },
 
     /** Published ones that have not ended, paused ones included. */
     published: async (programId: string): Promise<LivePromotion[]> =>
       (await listLive(db.reads, programId)).filter((promotion) => stateAt(promotion, clock.now()) !== "ENDED"),
 
+    onChanged(hear: (programId: string) => void): () => void {
+      hearers.add(hear);
+      return () => void hearers.delete(hear);
+    },
     /** When this transaction commits, everyone reads anew. */
     changed: (tx: Tx, programId: string) => afterCommit(tx, () => tellAll(programId)),
     /** What is known here was too old to sell by; others find out by themselves. */
@@ -139,5 +148,8 @@ export function isAbout({ rule, scope }: Pick<LivePromotion, "rule" | "scope">, 
     const parts = new Set(rule.parts.flatMap(({ productIds }) => productIds));
     return lines.some(({ productId }) => parts.has(productId));
   }
+  // an offer that is chosen says itself why it does not apply
+  if (rule.kind === "add_on" && rule.offers.some((offer) => lines.some(({ skuId }) => skuId === offer.skuId)))
+    return true;
   return lines.some((line) => isInScope(scope, line));
 }

@@ -1,2 +1,3 @@
+export { reactionsStorefront } from "./reactions.ts";
 export { routesStorefront } from "./routes.ts";
 export { createStorefront } from "./service.ts";

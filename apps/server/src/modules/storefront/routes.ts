@@ -1,14 +1,23 @@
-import { getShopProduct, setShopHome, shopCategories, shopHome, shopProducts } from "@banyan/contracts";
+import { getShopProduct, listTopUps, setShopHome, shopCategories, shopHome, shopProducts } from "@banyan/contracts";
 import { fail } from "#kernel/failure.ts";
 import type { Http } from "#kernel/http.ts";
 import type { Programs } from "#kernel/programs.ts";
 import type { Storefront } from "./service.ts";
 
 export function routesStorefront(http: Http, storefront: Storefront, site: Site): void {
-  http.handle(shopHome, ({ program, shopper }) => storefront.home(program, shopper?.memberId ?? null));
+  http.handle(shopHome, ({ program, shopper, language }) =>
+    storefront.home(program, { memberId: shopper?.memberId ?? null, language }),
+  );
   http.handle(shopCategories, ({ program }) => storefront.categories(program));
-  http.handle(shopProducts, ({ program, query }) => storefront.listProducts(program, query));
-  http.handle(getShopProduct, ({ program, params }) => storefront.getProduct(program, params.id));
+  http.handle(shopProducts, ({ program, query, shopper, language }) =>
+    storefront.listProducts(program, query, { memberId: shopper?.memberId ?? null, language }),
+  );
+  http.handle(getShopProduct, ({ program, params, shopper, language }) =>
+    storefront.getProduct(program, params.id, { memberId: shopper?.memberId ?? null, language }),
+  );
+  http.handle(listTopUps, ({ program, shopper, query, language }) =>
+    storefront.listTopUps(program, shopper.memberId, query, language),
+  );
   http.handle(setShopHome, async ({ program, body, staff }) => {
     await storefront.setHome(program, body, `staff:${staff.id}`);
     return {};

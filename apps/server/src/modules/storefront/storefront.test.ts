@@ -70,6 +70,7 @@ describe("a listing", () => {
       subtitle: "每天现烤",
       picture: shop.picture,
       priceFen: 900,
+      price: { listFen: 900, toPayFen: 900, tag: null, referenceFen: null },
       priceFrom: false,
       soldOut: true,
       sold: 10,
