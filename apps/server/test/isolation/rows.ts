@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
 import type { ProductInput } from "@banyan/contracts";
+import { afterSaleSetting } from "#modules/orders/after-sale/index.ts";
 import type { Loose } from "../callers.ts";
 import { off, promotionInput } from "../promotions.ts";
 import { drawPicture } from "../shelves.ts";
@@ -240,6 +241,52 @@ export const rows: Record<string, Row | { open: string }> = {
   getBillDay: ({ program }) => ({ params: { program, day: billDay } }),
   listBillLines: ({ program }) => ({ params: { program, day: billDay } }),
   checkBillDay: ({ program }) => ({ params: { program, day: billDay }, body: {} }),
+  uploadEvidence: () => ({ bytes: picture }),
+  getRefundable: ({ orderToReturn }) => ({ params: { id: orderToReturn } }),
+  previewAfterSale: ({ orderToReturn, lineToReturn }) => ({
+    params: { id: orderToReturn },
+    body: { kind: "REFUND_ONLY", reason: "NOT_WANTED", lines: [{ orderLineId: lineToReturn, quantity: 1 }] },
+  }),
+  applyAfterSale: ({ orderToReturn, lineToReturn, picture }) => ({
+    params: { id: orderToReturn },
+    body: {
+      kind: "REFUND_ONLY",
+      reason: "NOT_WANTED",
+      pictures: [picture],
+      lines: [{ orderLineId: lineToReturn, quantity: 1 }],
+    },
+  }),
+  listMyAfterSales: ({ orderToReturn }) => ({ query: { orderId: orderToReturn } }),
+  getMyAfterSale: ({ afterSale }) => ({ params: { id: afterSale } }),
+  changeAfterSale: ({ afterSale, lineReturning }) => ({
+    params: { id: afterSale },
+    body: { kind: "REFUND_ONLY", reason: "LATE", lines: [{ orderLineId: lineReturning, quantity: 1 }] },
+  }),
+  sendReturn: ({ afterSale }) => ({ params: { id: afterSale }, body: parcel }),
+  confirmExchange: ({ afterSale }) => ({ params: { id: afterSale }, body: {} }),
+  listAfterSales: ({ program, member }) => ({ params: { program }, query: { memberId: member } }),
+  getAfterSale: ({ program, afterSale }) => ({ params: { program, id: afterSale } }),
+  addAfterSaleNote: ({ program, afterSale }) => ({ params: { program, id: afterSale }, body: { text: "等照片" } }),
+  agreeAfterSale: ({ program, afterSale }) => ({ params: { program, id: afterSale }, body: {} }),
+  cancelAfterSale: ({ afterSale }) => ({ params: { id: afterSale }, body: {} }),
+  rejectAfterSale: ({ program, afterSale }) => ({ params: { program, id: afterSale }, body: { reason: "已拆封" } }),
+  receiveReturn: ({ program, afterSale }) => ({
+    params: { program, id: afterSale },
+    body: { lines: [{ orderLineId: nobody, acceptedQuantity: 1, restockQuantity: 1 }] },
+  }),
+  refundAfterSale: ({ program, afterSale }) => ({ params: { program, id: afterSale }, body: {} }),
+  reshipAfterSale: ({ program, afterSale }) => ({ params: { program, id: afterSale }, body: parcel }),
+  closeAfterSale: ({ program, afterSale }) => ({ params: { program, id: afterSale }, body: { reason: "未寄回" } }),
+  refundGoodwill: ({ program, orderShipped }) => ({
+    params: { program, id: orderShipped },
+    body: { amountFen: 1, reason: "致歉" },
+  }),
+  getAfterSaleSettings: program,
+  setAfterSaleSettings: ({ program }) => ({
+    params: { program },
+    body: { ...afterSaleSetting.default, slaHours: 48 },
+  }),
+
   payNotify: { open: "whoever holds the key WeChat gave this merchant: the last test here" },
 
   shopHome: none,

@@ -1,6 +1,7 @@
 import {
   addAddress,
   addCartLine,
+  applyAfterSale,
   checkBillDay,
   claimCoupon,
   claimNewcomerGift,
@@ -8,6 +9,7 @@ import {
   createShippingTemplate,
   getLedgerStatement,
   getMyCoupon,
+  getMyOrder,
   importCouponCodes,
   type Picture,
   type Product,
@@ -47,6 +49,10 @@ export type Ids = {
   ledgerTransaction: string;
   shippingTemplate: string;
   shippingTemplateToRemove: string;
+  /** Paid and not sent: one to ask an after-sale of, one of which one is open. */ orderToReturn: string;
+  lineToReturn: string;
+  afterSale: string;
+  lineReturning: string;
 };
 
 export type World = Place & {
@@ -135,6 +141,14 @@ export async function settleIn(t: TestApp, place: Place, opened: Shop, name: str
     { params: { program, id: codeTemplate }, query: { name } },
     { bytes: Buffer.from(couponCode) },
   );
+  const lineOf = async (id: string) => (await buyer.call.ok(getMyOrder, { params: { id } })).lines[0]?.id ?? "";
+  const orderToReturn = await paid();
+  const returning = await paid();
+  const lineReturning = await lineOf(returning);
+  const { id: afterSale } = await buyer.call.ok(applyAfterSale, {
+    params: { id: returning },
+    body: { kind: "REFUND_ONLY", reason: "NOT_WANTED", lines: [{ orderLineId: lineReturning, quantity: 1 }] },
+  });
   const world: World = {
     couponCode,
     payableFen: (await buyer.call.ok(quoteOrder, { body: basket })).price.payableFen,
@@ -164,6 +178,10 @@ export async function settleIn(t: TestApp, place: Place, opened: Shop, name: str
       ledgerTransaction: statement.items.at(-1)?.transactionId ?? "",
       shippingTemplate: await shippingTemplate(),
       shippingTemplateToRemove: await shippingTemplate(),
+      orderToReturn,
+      lineToReturn: await lineOf(orderToReturn),
+      afterSale,
+      lineReturning,
     },
   };
   return world;

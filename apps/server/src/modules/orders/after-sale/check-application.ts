@@ -34,7 +34,8 @@ export function checkApplication(order: ApplyingOrder, { kind, reason, lines }: 
   for (const [index, { orderLineId, quantity }] of lines.entries()) {
     const refuse = (code: ErrorCode): Verdict => ({ ok: false, code, line: index });
     const line = byId.get(orderLineId);
-    if (!line || units.some((one) => one.orderLineId === orderLineId)) return refuse("AFTER_SALE_QUANTITY");
+    if (!line) return refuse("INVALID_INPUT");
+    if (units.some((one) => one.orderLineId === orderLineId)) return refuse("AFTER_SALE_QUANTITY");
     const { free, unshipped } = freeUnits(line);
     if (quantity > free) return refuse("AFTER_SALE_QUANTITY");
     const sent = free - unshipped;
