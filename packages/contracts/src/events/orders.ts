@@ -60,8 +60,6 @@ export const orderPaid = event({
     points_fen: z.optional(fen),
     savings: z.optional(z.array(saving)),
     /** What the rules promised for it: points, growth, coupons. */ rewards: z.optional(z.array(promisedReward)),
-    /** Coupons the price promised (layer 7), given once per order; facts of before they were told have none. */
-    coupons_earned: z.optional(z.array(z.strictObject({ template_id: id, count: z.int(), campaign_id: z.string() }))),
   }),
 });
 export const orderClosed = event({

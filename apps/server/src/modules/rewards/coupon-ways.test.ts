@@ -28,6 +28,7 @@ import { appendFact } from "#kernel/facts.ts";
 import { startTestApp, type TestApp } from "#test/app.ts";
 import { TEST_NOW } from "#test/db.ts";
 import { brokenInvariants } from "#test/invariants.ts";
+import { runPromotion } from "#test/promotions.ts";
 import { type Buyer, buy, newBuyer, openShop, payFor, type TestShop } from "#test/shop.ts";
 
 let t: TestApp;
@@ -283,6 +284,18 @@ test("a paid order brings its coupon once; a full refund takes it back and retur
   await refundAll(order, buyer);
   expect(await shop.operator.ok(getCouponResults, of(used.id))).toMatchObject({ used: 0, costFen: 0, revenueFen: 0 });
   await shop.operator.ok(setCouponTemplateState, { ...of(gift.id), body: { state: "STOPPED" } });
+});
+
+test("coupons a promotion promised are given once the order is paid, as many as there are", async () => {
+  const { id } = await shop.addTemplate({ totalQuota: 5, perMember: 10, thresholdFen: 1_000_000 });
+  await runPromotion(shop, { kind: "coupons", thresholdFen: 9_000, templateId: id, count: 3 }, { name: "下单送券" });
+  const buyer = await newBuyer(t);
+  const bought = async (quantity: number) => {
+    const { id: orderId } = await buy(buyer, { ...cakes(quantity), coupon: "none" });
+    await payFor(t, buyer, orderId);
+    return (await couponsOf(buyer, id)).length;
+  };
+  expect([await bought(1), await bought(2), await bought(2)]).toEqual([0, 3, 5]);
 });
 
 test("by the shop's own policy a used coupon stays used", async () => {

@@ -43,8 +43,10 @@ export const reactionsRewards = (
             : "anyone";
           await giveFor(rewards, tx, fact, { templateId: id, source: "after-order", count: 1, claimant });
         }
-        for (const { template_id, count, campaign_id } of fact.data.coupons_earned ?? []) {
-          await giveFor(rewards, tx, fact, { templateId: template_id, source: campaign_id, count, claimant: "anyone" });
+        for (const reward of fact.data.rewards ?? []) {
+          if (reward.kind !== "coupons") continue; // points and growth are loyalty's
+          const { template_id: templateId, count, source_id: source } = reward;
+          await giveFor(rewards, tx, fact, { templateId, source, count, claimant: "anyone" });
         }
       }
     },

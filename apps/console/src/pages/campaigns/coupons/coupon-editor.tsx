@@ -1,34 +1,52 @@
-import { createCouponTemplate, listCouponTemplates } from "@banyan/contracts";
+import {
+  type CouponTemplate,
+  changeCouponTemplate,
+  createCouponTemplate,
+  getCouponTemplate,
+  listCouponTemplates,
+} from "@banyan/contracts";
 import { Button, DatePicker, Drawer, Input } from "antd";
 import dayjs from "dayjs";
 import { useState } from "react";
 import { useAction } from "../../../api/queries.ts";
 import { useProgram } from "../../../api/session.ts";
 import { formatMoney } from "../../../format/numbers.ts";
+import type { Times } from "../../../format/times.ts";
 import { useTimes } from "../../../format/use-times.ts";
 import { Field } from "../../../patterns/field.tsx";
 import { useToast } from "../../../patterns/toast.ts";
 import {
   type CouponDraft,
   type CouponField,
+  draftOf,
   emptyCoupon,
   mostGivenFen,
   readBenefit,
   readCoupon,
 } from "./coupon-draft.ts";
-import { BenefitFields, ScopeFields, TextField, ValidityFields } from "./coupon-fields.tsx";
+import { AudienceFields, BenefitFields, ScopeFields, TextField, ValidityFields, WayFields } from "./coupon-fields.tsx";
 import { CouponPreview } from "./coupon-preview.tsx";
 import styles from "./coupons.module.css";
 import { useCouponWords } from "./words.ts";
 
-/** A new coupon: rules left, the ticket in a shopper's wallet right, and the most it can cost before it is created. */
-export function CouponEditor({ onClose }: { onClose: () => void }) {
+/** A coupon's rules left, the ticket in a shopper's wallet right, and the most it can cost before it is there. */
+export function CouponEditor({
+  changes,
+  copies,
+  onClose,
+}: {
+  /** The template to be changed. */ changes?: CouponTemplate | undefined;
+  /** The one a new template starts from. */ copies?: CouponTemplate | undefined;
+  onClose: () => void;
+}) {
   const say = useCouponWords();
   const toast = useToast();
   const times = useTimes();
   const { id: program } = useProgram();
-  const create = useAction(createCouponTemplate, { touches: [listCouponTemplates] });
-  const [draft, setDraft] = useState(emptyCoupon);
+  const touches = [listCouponTemplates, getCouponTemplate];
+  const create = useAction(createCouponTemplate, { touches });
+  const change_ = useAction(changeCouponTemplate, { touches });
+  const [draft, setDraft] = useState(() => firstDraft(changes ?? copies, times, changes === undefined));
   const [wasTried, setWasTried] = useState(false);
   const { input, problems } = readCoupon(draft, times, times.dayOf(new Date()));
   const change = (part: Partial<CouponDraft>) => setDraft({ ...draft, ...part });
@@ -42,10 +60,16 @@ export function CouponEditor({ onClose }: { onClose: () => void }) {
   const submit = () => {
     setWasTried(true);
     if (input === null) return;
-    create
-      .mutateAsync({ params: { program }, body: input })
+    const saved =
+      changes === undefined
+        ? create.mutateAsync({ params: { program }, body: input })
+        : change_.mutateAsync({
+            params: { program, id: changes.id },
+            body: { version: changes.version, template: input },
+          });
+    saved
       .then(() => {
-        toast.done(say("created"));
+        toast.done(say(changes === undefined ? "created" : "changed"));
         onClose();
       })
       .catch(toast.refused);
@@ -56,7 +80,7 @@ export function CouponEditor({ onClose }: { onClose: () => void }) {
     <Drawer
       open
       size={880}
-      title={say("new")}
+      title={say(changes === undefined ? "new" : "change")}
       onClose={onClose}
       extra={
         <Button type="primary" loading={create.isPending} onClick={submit}>
@@ -81,20 +105,52 @@ export function CouponEditor({ onClose }: { onClose: () => void }) {
           <BenefitFields {...part} />
           <ScopeFields {...part} />
           <ValidityFields {...part} />
-          <div className={styles["pair"]}>
+          <WayFields {...part} isFixed={changes !== undefined} />
+          <AudienceFields {...part} />
+          <div className={styles["triple"]}>
             <TextField {...part} field="quota" label={say("quota")} />
             <TextField {...part} field="perMember" label={say("perMember")} />
+            <TextField {...part} field="perDay" label={say("perDay")} hint={say("noLimit")} required={false} />
           </div>
-          <Field required label={say("lastDay")} problem={problemAt("lastDay")}>
-            {(wiring) => (
-              <DatePicker
-                {...wiring}
-                value={draft.lastDay === undefined ? null : dayjs(draft.lastDay)}
-                minDate={dayjs(times.dayOf(new Date()))}
-                onChange={(date) => change({ lastDay: date?.format("YYYY-MM-DD") })}
-              />
-            )}
-          </Field>
+          <div className={styles["pair"]}>
+            <TextField
+              {...part}
+              field="budget"
+              label={say("budget")}
+              hint={say("budgetHint")}
+              prefix="¥"
+              required={false}
+            />
+            <TextField
+              {...part}
+              field="claimsPerHour"
+              label={say("claimsPerHour")}
+              hint={say("claimsPerHourHint")}
+              required={false}
+            />
+          </div>
+          <div className={styles["pair"]}>
+            <Field label={say("firstDay")} hint={say("firstDayHint")} problem={problemAt("firstDay")}>
+              {(wiring) => (
+                <DatePicker
+                  {...wiring}
+                  value={draft.firstDay === undefined ? null : dayjs(draft.firstDay)}
+                  onChange={(date) => change({ firstDay: date?.format("YYYY-MM-DD") })}
+                />
+              )}
+            </Field>
+            <Field required label={say("lastDay")} problem={problemAt("lastDay")}>
+              {(wiring) => (
+                <DatePicker
+                  {...wiring}
+                  value={draft.lastDay === undefined ? null : dayjs(draft.lastDay)}
+                  minDate={dayjs(times.dayOf(new Date()))}
+                  onChange={(date) => change({ lastDay: date?.format("YYYY-MM-DD") })}
+                />
+              )}
+            </Field>
+          </div>
+          {changes !== undefined && <p className={styles["worst"]}>{say("changeAbout")}</p>}
           {input !== null && (
             <p className={styles["worst"]}>
               {most === null ? say("worstOpen") : say("worst", { amount: formatMoney(most) })}
@@ -108,4 +164,14 @@ export function CouponEditor({ onClose }: { onClose: () => void }) {
       </div>
     </Drawer>
   );
+}
+
+function firstDraft(from: CouponTemplate | undefined, times: Times, isNew: boolean): CouponDraft {
+  if (from === undefined) return emptyCoupon;
+  const draft = draftOf(from, times);
+  if (!isNew) return draft;
+  // a copy begins now, and what has ended must be given a new end
+  const today = times.dayOf(new Date());
+  const hasEnded = draft.lastDay !== undefined && draft.lastDay < today;
+  return { ...draft, firstDay: undefined, lastDay: hasEnded ? undefined : draft.lastDay };
 }

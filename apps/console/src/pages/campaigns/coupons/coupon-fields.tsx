@@ -1,12 +1,13 @@
-import { listProducts } from "@banyan/contracts";
-import { DatePicker, Input, Segmented, Select } from "antd";
+import { getLoyalty, listProducts } from "@banyan/contracts";
+import { DatePicker, Input, Segmented, Select, TimePicker } from "antd";
 import dayjs from "dayjs";
 import { useState } from "react";
 import { useReply } from "../../../api/queries.ts";
-import { useProgram } from "../../../api/session.ts";
+import { useMay, useProgram } from "../../../api/session.ts";
 import { Field } from "../../../patterns/field.tsx";
 import { useCategoryChoices } from "../../shop/products/categories.ts";
 import type { CouponDraft, CouponField } from "./coupon-draft.ts";
+import type { Weekday } from "./coupon-phrases.ts";
 import styles from "./coupons.module.css";
 import { useCouponWords } from "./words.ts";
 
@@ -26,7 +27,21 @@ export function TextField({
   prefix,
   required = true,
 }: Part & {
-  field: "amount" | "rate" | "cap" | "threshold" | "days" | "quota" | "perMember";
+  field:
+    | "amount"
+    | "rate"
+    | "cap"
+    | "threshold"
+    | "units"
+    | "unitPrice"
+    | "days"
+    | "quota"
+    | "perMember"
+    | "perDay"
+    | "budget"
+    | "claimsPerHour"
+    | "minPaid"
+    | "dropUnits";
   label: string;
   hint?: string;
   prefix?: string;
@@ -73,7 +88,8 @@ function Choice<T extends string>({
 export function BenefitFields(part: Part) {
   const say = useCouponWords();
   const { draft, change } = part;
-  const kinds = ["FIXED", "PERCENT", "FREE_SHIPPING"] as const;
+  const kinds = ["FIXED", "PERCENT", "FREE_SHIPPING", "EXCHANGE"] as const;
+  const places = ["ANYWHERE", "STORE"] as const;
   return (
     <>
       <Choice
@@ -90,8 +106,116 @@ export function BenefitFields(part: Part) {
             <TextField {...part} field="cap" label={say("capYuan")} hint={say("capHint")} prefix="¥" required={false} />
           </>
         )}
+        {draft.kind === "FREE_SHIPPING" && (
+          <TextField {...part} field="cap" label={say("capYuan")} hint={say("capHint")} prefix="¥" required={false} />
+        )}
+        {draft.kind === "EXCHANGE" && (
+          <>
+            <TextField {...part} field="units" label={say("units")} hint={say("unitsHint")} />
+            <TextField {...part} field="unitPrice" label={say("unitPrice")} hint={say("unitPriceHint")} prefix="¥" />
+          </>
+        )}
         <TextField {...part} field="threshold" label={say("threshold")} hint={say("thresholdHint")} prefix="¥" />
       </div>
+      {draft.kind !== "FREE_SHIPPING" && (
+        <Choice
+          label={say("usableAt")}
+          value={draft.usableAt}
+          onChange={(usableAt) => change({ usableAt })}
+          options={places.map((value) => ({ value, label: say(`usableAt.${value}`) }))}
+        />
+      )}
+    </>
+  );
+}
+
+/** How it reaches people, and what that way needs. */
+export function WayFields({ isFixed, ...part }: Part & { isFixed: boolean }) {
+  const say = useCouponWords();
+  const { draft, change, problemAt } = part;
+  const ways = ["CENTRE", "WEEKLY_DROP", "CODE", "AFTER_ORDER", "NEWCOMER", "PUSH"] as const;
+  const weekdays: readonly Weekday[] = [1, 2, 3, 4, 5, 6, 7];
+  return (
+    <>
+      <Field label={say("way")} hint={say(`wayHint.${draft.distribution}`)}>
+        {({ id }) => (
+          <Select
+            id={id}
+            disabled={isFixed}
+            value={draft.distribution}
+            options={ways.map((value) => ({ value, label: say(`way.${value}`) }))}
+            onChange={(distribution) => change({ distribution })}
+          />
+        )}
+      </Field>
+      {draft.distribution === "AFTER_ORDER" && (
+        <div className={styles["pair"]}>
+          <TextField {...part} field="minPaid" label={say("minPaid")} hint={say("minPaidHint")} prefix="¥" />
+        </div>
+      )}
+      {draft.distribution === "WEEKLY_DROP" && (
+        <div className={styles["triple"]}>
+          <Field label={say("weekdayLabel")}>
+            {({ id }) => (
+              <Select
+                id={id}
+                value={draft.weekday}
+                options={weekdays.map((value) => ({ value, label: say(`weekday.${value}`) }))}
+                onChange={(weekday) => change({ weekday })}
+              />
+            )}
+          </Field>
+          <Field label={say("time")} problem={problemAt("time")}>
+            {({ id }) => (
+              <TimePicker
+                id={id}
+                format="HH:mm"
+                minuteStep={5}
+                allowClear={false}
+                value={dayjs(`2026-01-01T${draft.time}`)}
+                onChange={(time) => change({ time: time?.format("HH:mm") ?? draft.time })}
+              />
+            )}
+          </Field>
+          <TextField {...part} field="dropUnits" label={say("dropUnits")} />
+        </div>
+      )}
+    </>
+  );
+}
+
+/** Who may take one. What is sent out by name asks nobody. */
+export function AudienceFields({ draft, change, problemAt }: Part) {
+  const say = useCouponWords();
+  const { id: program } = useProgram();
+  const mayReadMembers = useMay("member.read");
+  const { data } = useReply(getLoyalty, { params: { program } }, { enabled: mayReadMembers, staleMs: 60_000 });
+  const levels = data?.levels ?? [];
+  const kinds = ["EVERYONE", "NEWCOMERS", "LEVELS"] as const;
+  if (draft.distribution === "PUSH") return null;
+  return (
+    <>
+      <Choice
+        label={say("audience")}
+        value={draft.audience}
+        onChange={(audience) => change({ audience })}
+        options={kinds
+          .filter((kind) => kind !== "LEVELS" || levels.length > 0 || draft.audience === "LEVELS")
+          .map((value) => ({ value, label: say(`audience.${value}`) }))}
+      />
+      {draft.audience === "LEVELS" && (
+        <Field required label={say("audience.LEVELS")} problem={problemAt("levelIds")}>
+          {(wiring) => (
+            <Select
+              {...wiring}
+              mode="multiple"
+              options={levels.map(({ id, name }) => ({ value: id, label: name }))}
+              value={[...draft.levelIds]}
+              onChange={(levelIds) => change({ levelIds })}
+            />
+          )}
+        </Field>
+      )}
     </>
   );
 }
@@ -129,6 +253,30 @@ export function ScopeFields({ draft, change, problemAt }: Part) {
           )}
         </Field>
       )}
+      <div className={styles["pair"]}>
+        <Field label={say("excludeCategories")}>
+          {(wiring) => (
+            <Select
+              {...wiring}
+              allowClear
+              mode="multiple"
+              options={categories}
+              showSearch={{ optionFilterProp: "label" }}
+              value={[...draft.excludeCategoryIds]}
+              onChange={(excludeCategoryIds) => change({ excludeCategoryIds })}
+            />
+          )}
+        </Field>
+        <Field label={say("excludeProducts")}>
+          {(wiring) => (
+            <ProductSelect
+              {...wiring}
+              value={draft.excludeProductIds}
+              onChange={(excludeProductIds) => change({ excludeProductIds })}
+            />
+          )}
+        </Field>
+      </div>
     </>
   );
 }

@@ -1,25 +1,17 @@
-import type { CouponTemplateInput } from "@banyan/contracts";
-import { formatYuan, parseYuan } from "@banyan/money";
+import type { CouponTemplate } from "@banyan/contracts";
+import { parseYuan } from "@banyan/money";
 import { useTimes } from "../../../format/use-times.ts";
 import { PhoneFrame } from "../../../patterns/phone-frame.tsx";
-import { usePreferences } from "../../../theme/preferences.ts";
 import type { CouponDraft } from "./coupon-draft.ts";
 import { useCouponPhrases } from "./coupon-phrases.ts";
 import styles from "./coupons.module.css";
 import { useCouponWords } from "./words.ts";
 
 /** The ticket as it lies in a shopper's wallet. */
-export function CouponPreview({
-  draft,
-  benefit,
-}: {
-  draft: CouponDraft;
-  benefit: CouponTemplateInput["benefit"] | null;
-}) {
+export function CouponPreview({ draft, benefit }: { draft: CouponDraft; benefit: CouponTemplate["benefit"] | null }) {
   const say = useCouponWords();
   const phrases = useCouponPhrases();
   const times = useTimes();
-  const { language } = usePreferences();
   const threshold = parseYuan(draft.threshold);
   const thresholdFen = threshold.ok && threshold.fen > 0 ? threshold.fen : 0;
   const validity =
@@ -27,16 +19,7 @@ export function CouponPreview({
       ? /^\d{1,3}$/.test(draft.days) && say("validDays", { count: Number(draft.days) })
       : draft.range &&
         say("validRange", { from: times.dayLabel(draft.range.from), until: times.dayLabel(draft.range.to) });
-  const face =
-    benefit === null
-      ? "—"
-      : benefit.kind === "FIXED"
-        ? formatYuan(benefit.amountFen, { cents: "needed" })
-        : benefit.kind === "FREE_SHIPPING"
-          ? say("freeShipping")
-          : say("percent", {
-              rate: String(language === "zh" ? benefit.payBp / 1_000 : (10_000 - benefit.payBp) / 100),
-            });
+  const face = benefit === null ? "—" : phrases.face(benefit);
   return (
     <PhoneFrame label={say("preview")} title={say("previewTitle")}>
       <div className={styles["wallet"]}>
@@ -46,7 +29,8 @@ export function CouponPreview({
             <strong>{draft.name.trim() || say("previewName")}</strong>
             {benefit !== null && <span>{phrases.benefit({ benefit, thresholdFen })}</span>}
             {validity && <span>{validity}</span>}
-            <span className={styles["use"]}>{say("use")}</span>
+            {draft.usableAt === "STORE" && draft.kind !== "FREE_SHIPPING" && <span>{say("usableAt.STORE")}</span>}
+            <span className={styles["use"]}>{say(draft.usableAt === "STORE" ? "showCode" : "use")}</span>
           </div>
         </div>
       </div>
