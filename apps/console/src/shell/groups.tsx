@@ -120,6 +120,15 @@ export const groups: readonly Group[] = [
         permission: "analytics.read",
         routes: [{ path: "data/overview", lazy: () => import("../pages/data/overview/overview.tsx") }],
       },
+      {
+        name: "bills",
+        path: "finance/bills",
+        permission: "finance.read",
+        routes: [
+          { path: "finance/bills", lazy: () => import("../pages/finance/bills/bills.tsx") },
+          { path: "finance/bills/:day", lazy: () => import("../pages/finance/bills/bill-day.tsx") },
+        ],
+      },
     ],
   },
   { name: "experiments", icon: <ExperimentOutlined />, pages: [] },

@@ -29,6 +29,11 @@ export function Todo() {
       key: "pausedCoupons",
       to: permissions.includes("promotion.read") ? `/${program}/campaigns/coupons?tab=paused` : undefined,
     },
+    { key: "refusedShipping", to: orders ? `/${program}/shop/orders?state=SHIPPED` : undefined },
+    {
+      key: "billDifferences",
+      to: permissions.includes("finance.read") ? `/${program}/finance/bills?state=DIFFERENT` : undefined,
+    },
     { key: "rejectedEvents", to: undefined },
   ] as const;
 
