@@ -25,7 +25,7 @@ import { Page, PageHeader, Panel } from "../../../patterns/page.tsx";
 import { useToast } from "../../../patterns/toast.ts";
 import { useCommonWords } from "../../../words/common.ts";
 import { BillDifferences } from "./bill-differences.tsx";
-import { BillStateTag, feeFen, useBillAbout } from "./bill-state.tsx";
+import { BillStateTag, feeFen, useBillAbout, useStateWords } from "./bill-state.tsx";
 import styles from "./bills.module.css";
 import { useBillWords } from "./words.ts";
 
@@ -136,6 +136,7 @@ function Lines({ day }: { day: string }) {
   const { id: program } = useProgram();
   const times = useTimes();
   const mayReadOrders = useMay("order.read");
+  const stateWords = useStateWords();
   const [filter, setFilter] = useUrlState(filters);
   const query = useReply(listBillLines, { params: { program, day }, query: filter }, { keepPrevious: true });
   const columns: readonly Column<Row>[] = [
@@ -168,7 +169,7 @@ function Lines({ day }: { day: string }) {
       align: "right",
       render: ({ feeMillifen }) => <Money fen={feeFen(feeMillifen)} />,
     },
-    { key: "state", title: say("wechatState"), width: 110, render: ({ state }) => state },
+    { key: "state", title: say("wechatState"), width: 110, render: ({ state }) => stateWords(state) },
     {
       key: "wechatNumber",
       title: say("wechatNumber"),
@@ -182,26 +183,25 @@ function Lines({ day }: { day: string }) {
     },
   ];
   return (
-    <Panel title={say("lines")} flush>
-      <List
-        name="bill-lines"
-        label={say("lines")}
-        columns={columns}
-        query={{ ...query, data: query.data && { ...query.data, items: query.data.items.map(withId) } }}
-        onPage={(page) => setFilter({ page })}
-        tabs={{
-          current: filter.subject ?? "",
-          onChange: (key) => setFilter({ subject: billSubjects.find((one) => one === key), page: 1 }),
-          items: [
-            { key: "", label: common("all") },
-            ...billSubjects.map((one) => ({ key: one, label: say(`subject.${one}`) })),
-          ],
-        }}
-        empty={<EmptyState title={say("noLines")} hint={say("noLinesHint")} />}
-        narrowed={filter.subject !== undefined}
-        onClear={() => setFilter({ subject: undefined })}
-      />
-    </Panel>
+    <List
+      name="bill-lines"
+      filters={<h2 className={styles["heading"]}>{say("lines")}</h2>}
+      label={say("lines")}
+      columns={columns}
+      query={{ ...query, data: query.data && { ...query.data, items: query.data.items.map(withId) } }}
+      onPage={(page) => setFilter({ page })}
+      tabs={{
+        current: filter.subject ?? "",
+        onChange: (key) => setFilter({ subject: billSubjects.find((one) => one === key), page: 1 }),
+        items: [
+          { key: "", label: common("all") },
+          ...billSubjects.map((one) => ({ key: one, label: say(`subject.${one}`) })),
+        ],
+      }}
+      empty={<EmptyState title={say("noLines")} hint={say("noLinesHint")} />}
+      narrowed={filter.subject !== undefined}
+      onClear={() => setFilter({ subject: undefined })}
+    />
   );
 }
 

@@ -4,6 +4,7 @@ import { Link } from "react-router";
 import { useMay, useProgram } from "../../../api/session.ts";
 import { Money } from "../../../patterns/money.tsx";
 import { StateTag } from "../../../patterns/state-tag.tsx";
+import { useStateWords } from "./bill-state.tsx";
 import styles from "./bills.module.css";
 import { useBillWords } from "./words.ts";
 
@@ -60,11 +61,12 @@ export function BillDifferences({ differences }: { differences: readonly BillDif
 }
 
 function Side({ fen, state }: { fen: number | null; state: string | null }) {
+  const words = useStateWords();
   if (fen === null) return "—";
   return (
     <span className={styles["words"]}>
       <Money fen={fen} strong />
-      <span className={styles["faint"]}>{state}</span>
+      <span className={styles["faint"]}>{state && words(state)}</span>
     </span>
   );
 }

@@ -24,5 +24,29 @@ export function useBillAbout(): (bill: BillDay) => string {
   };
 }
 
+const knownStates = [
+  "CREATED",
+  "PREPAID",
+  "PAID",
+  "REQUESTED",
+  "PROCESSING",
+  "SUCCEEDED",
+  "ABNORMAL",
+  "CLOSED",
+  "SUCCESS",
+  "REFUND",
+  "REVOKED",
+] as const;
+
+/** Our word or WeChat's for a state; what follows it (a day, a number) stays as it is. */
+export function useStateWords(): (state: string) => string {
+  const say = useBillWords();
+  return (state) => {
+    const [word = "", ...rest] = state.split(" ");
+    const known = knownStates.find((one) => one === word);
+    return [known ? say(`word.${known}`) : word, ...rest].join(" ");
+  };
+}
+
 /** The bill's fees have five decimals of a yuan; people read fen. */
 export const feeFen = (feeMillifen: number): number => Math.round(feeMillifen / 1_000);

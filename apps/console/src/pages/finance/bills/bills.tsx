@@ -41,7 +41,7 @@ export function Component() {
     {
       key: "day",
       title: say("day"),
-      width: 180,
+      width: 150,
       pinned: true,
       render: ({ day }) => <Link to={to(day)}>{times.weekdayLabel(day)}</Link>,
     },
@@ -59,7 +59,7 @@ export function Component() {
     {
       key: "differences",
       title: say("differences"),
-      width: 140,
+      width: 120,
       render: ({ differences, resolved }) => (
         <span className={styles["words"]}>
           {differences > 0 ? <strong>{say("standing", { count: differences })}</strong> : <span>0</span>}
@@ -70,7 +70,7 @@ export function Component() {
     {
       key: "payments",
       title: `${say("payments")} · ${say("here")}`,
-      width: 140,
+      width: 118,
       align: "right",
       render: ({ state, here }) =>
         state === "WAITING" ? common("none") : <Side fen={here.paidFen} count={here.payments} />,
@@ -78,14 +78,14 @@ export function Component() {
     {
       key: "paymentsThere",
       title: `${say("payments")} · ${say("there")}`,
-      width: 140,
+      width: 118,
       align: "right",
       render: ({ there }) => (there ? <Side fen={there.paidFen} count={there.payments} /> : common("none")),
     },
     {
       key: "refunds",
       title: `${say("refunds")} · ${say("here")}`,
-      width: 140,
+      width: 118,
       align: "right",
       render: ({ state, here }) =>
         state === "WAITING" ? common("none") : <Side fen={here.refundedFen} count={here.refunds} />,
@@ -93,14 +93,14 @@ export function Component() {
     {
       key: "refundsThere",
       title: `${say("refunds")} · ${say("there")}`,
-      width: 140,
+      width: 118,
       align: "right",
       render: ({ there }) => (there ? <Side fen={there.refundedFen} count={there.refunds} /> : common("none")),
     },
     {
       key: "fee",
       title: say("fee"),
-      width: 110,
+      width: 96,
       align: "right",
       render: ({ there }) => (there ? <Money fen={feeFen(there.feeMillifen)} /> : common("none")),
     },

@@ -20,6 +20,7 @@ import { OrderLines } from "./order-lines.tsx";
 import { OrderMoney } from "./order-money.tsx";
 import { OrderStateTag } from "./order-state.tsx";
 import { ShipDialog } from "./ship-dialog.tsx";
+import { WechatShipping } from "./wechat-shipping.tsx";
 import { useOrderWords } from "./words.ts";
 
 /** One order: its state and the next step, what was bought, the price in words, money in and out; history at the side. */
@@ -61,6 +62,7 @@ export function Component() {
           <Panel title={say("address")}>
             {order === undefined ? <Loading height={96} /> : <Delivery order={order} />}
           </Panel>
+          <WechatShipping orderId={id} />
           <Panel title={say("history")}>
             {order === undefined ? <Loading height={160} /> : <OrderHistory order={order} />}
           </Panel>

@@ -77,6 +77,11 @@ test("a difference tells both sides", () => {
   ]);
 });
 
+test("another number at WeChat is told on both sides", () => {
+  const [told] = compare(DAY, [paid()], [line(paid(), { wechatNumber: "43" })]);
+  expect([told?.hereState, told?.thereState]).toEqual(["PAID 2026-03-02 42", "SUCCESS 43"]);
+});
+
 test("whatever the day held: the same on both sides has no difference and equal totals, one change has exactly one", () => {
   const row = fc.record({ isRefund: fc.boolean(), amountFen: fc.integer({ min: 1, max: 10_000_000 }) });
   fc.assert(

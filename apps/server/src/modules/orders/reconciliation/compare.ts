@@ -75,13 +75,17 @@ function differenceOf(kind: BillDifferenceKind, one: Ours | undefined, line: The
     orderId: one?.orderId ?? null,
     hereFen: one?.amountFen ?? null,
     thereFen: line?.amountFen ?? null,
-    hereState: one ? stateAt(one) : null,
-    thereState: line?.state ?? null,
+    hereState: one ? stateAt(one, line) : null,
+    thereState: line ? (isOtherNumber(one, line) ? `${line.state} ${line.wechatNumber}` : line.state) : null,
   };
 }
 
-/** PAID 2026-03-01: an operator must see when the day is what differs. */
-const stateAt = ({ state, day }: Ours): string => (day === null ? state : `${state} ${day}`);
+/** PAID 2026-03-01 4200…: an operator must see when the day or WeChat's number is what differs. */
+const stateAt = (one: Ours, line: Theirs | undefined): string =>
+  [one.state, one.day, isOtherNumber(one, line) && one.wechatNumber].filter(Boolean).join(" ");
+
+const isOtherNumber = (one: Ours | undefined, line: Theirs | undefined): boolean =>
+  one !== undefined && line !== undefined && one.wechatNumber !== line.wechatNumber;
 
 export type Totals = { payments: number; paidFen: number; refunds: number; refundedFen: number };
 
