@@ -4,7 +4,7 @@ import { afterSaleSetting } from "#modules/orders/after-sale/index.ts";
 import type { Loose } from "../callers.ts";
 import { off, promotionInput } from "../promotions.ts";
 import { drawPicture } from "../shelves.ts";
-import { billDay, home, type Ids, parcel, sameCity, type World } from "./world.ts";
+import { bakery, billDay, home, type Ids, invoiceFor, parcel, sameCity, shippingFile, type World } from "./world.ts";
 
 /** A call that its rightful caller may make, written with the ids of a world. */
 export type Row = (ids: Ids, world: World) => Loose & { bytes?: Buffer };
@@ -224,6 +224,37 @@ export const rows: Record<string, Row | { open: string }> = {
   listOrders: ({ program, member }) => ({ params: { program }, query: { memberId: member } }),
   getOrder: ({ program, orderToPay }) => ({ params: { program, id: orderToPay } }),
   shipOrder: ({ program, orderToShip }) => ({ params: { program, id: orderToShip }, body: parcel }),
+  exportOrders: program,
+  correctShipment: ({ program, shipment: id }) => ({ params: { program, id }, body: parcel }),
+  appendTrace: ({ program }) => ({
+    params: { program },
+    body: {
+      trackingNo: parcel.trackingNo,
+      entries: [{ at: "2026-03-02T03:00:00Z", state: "IN_TRANSIT", text: "已揽收" }],
+    },
+  }),
+  checkShippingFile: ({ program }) => ({ params: { program }, bytes: shippingFile }),
+  getShippingImport: ({ program, shippingFile: id }) => ({ params: { program, id } }),
+  commitShippingImport: ({ program, shippingFile: id }) => ({ params: { program, id }, body: {} }),
+  addOrderNote: ({ program, orderToShip: id }) => ({ params: { program, id }, body: { text: "加蜡烛" } }),
+  setOrderFlag: ({ program, orderToShip: id }) => ({ params: { program, id }, body: { flag: "RED" } }),
+  adjustOrder: ({ program, orderToPay: id }) => ({ params: { program, id }, body: { goodsOffFen: 1, reason: "抹零" } }),
+  decideAdjustment: ({ program, adjustment: id }) => ({ params: { program, id }, body: { approve: false } }),
+  listAdjustments: program,
+  listPickupPoints: program,
+  addPickupPoint: ({ program }) => ({ params: { program }, body: bakery }),
+  changePickupPoint: ({ program, pickupPoint: id }) => ({ params: { program, id }, body: bakery }),
+  removePickupPoint: ({ program, pickupPointToRemove: id }) => ({ params: { program, id } }),
+  shopPickupPoints: none,
+  readyForPickup: ({ program, orderToPickUp: id }) => ({ params: { program, id }, body: {} }),
+  findPickup: ({ program, pickupCode: code }) => ({ params: { program, code } }),
+  handOver: ({ program, pickupCode: code }) => ({ params: { program, code }, body: {} }),
+  requestInvoice: ({ orderShipped: id }) => ({ params: { id }, body: invoiceFor }),
+  listInvoices: program,
+  decideInvoice: ({ program, invoice: id }) => ({
+    params: { program, id },
+    body: { state: "REJECTED", reason: "抬头不符" },
+  }),
 
   listShippingTemplates: program,
   createShippingTemplate: ({ program }) => ({ params: { program }, body: sameCity }),

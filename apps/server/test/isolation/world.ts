@@ -1,8 +1,11 @@
 import {
   addAddress,
   addCartLine,
+  addPickupPoint,
+  adjustOrder,
   applyAfterSale,
   checkBillDay,
+  checkShippingFile,
   claimCoupon,
   claimNewcomerGift,
   createPromotion,
@@ -14,6 +17,7 @@ import {
   type Picture,
   type Product,
   quoteOrder,
+  requestInvoice,
   type ShippingTemplateInput,
   shipOrder,
   staffSessions,
@@ -53,6 +57,14 @@ export type Ids = {
   lineToReturn: string;
   afterSale: string;
   lineReturning: string;
+  shipment: string;
+  shippingFile: string;
+  adjustment: string;
+  pickupPoint: string;
+  pickupPointToRemove: string;
+  orderToPickUp: string;
+  pickupCode: string;
+  invoice: string;
 };
 
 export type World = Place & {
@@ -68,7 +80,14 @@ export type World = Place & {
 };
 
 export type Place = { program: string; appid: string };
-export type Shop = { shop: TestShop; product: Product; template: string; centreTemplate: string; codeTemplate: string };
+export type Shop = {
+  shop: TestShop;
+  product: Product;
+  template: string;
+  centreTemplate: string;
+  codeTemplate: string;
+  points: { kept: string; toRemove: string };
+};
 
 /** Goods, and a coupon for newcomers. */
 export async function openShopIn(t: TestApp, { program }: Place): Promise<Shop> {
@@ -80,7 +99,9 @@ export async function openShopIn(t: TestApp, { program }: Place): Promise<Shop> 
   const centre = { distribution: { kind: "CENTRE" }, perMember: 100 } as const;
   const centreTemplate = (await shop.addTemplate(centre)).id;
   const codeTemplate = (await shop.addTemplate({ distribution: { kind: "CODE" }, perMember: 100 })).id;
-  return { shop, product, template, centreTemplate, codeTemplate };
+  const pickupPoint = async () => (await keeper.ok(addPickupPoint, { params: { program }, body: bakery })).id;
+  const points = { kept: await pickupPoint(), toRemove: await pickupPoint() };
+  return { shop, product, template, centreTemplate, codeTemplate, points };
 }
 
 /** Yesterday: its bill is ready at ten, when tests begin. */
@@ -93,6 +114,18 @@ export const sameCity: ShippingTemplateInput = {
   notDelivered: [],
   isDefault: false,
 };
+export const shippingFile = Buffer.from("订单号,快递公司,运单号\n99010112345678901234,顺丰速运,SF1234567890\n");
+export const bakery = {
+  name: "榕树烘焙坊",
+  province: "浙江省",
+  city: "杭州市",
+  district: "西湖区",
+  detail: "文三路 90 号",
+  phone: "0571-88880000",
+  hours: "每天 8:00–20:00",
+  isOpen: true,
+};
+export const invoiceFor = { kind: "PERSONAL" as const, title: "周一", email: "zhou@example.com" };
 export const home = {
   name: "周一",
   phone: "13900139000",
@@ -105,7 +138,7 @@ export const home = {
 
 /** A shopper who bought, and an operator who works there. */
 export async function settleIn(t: TestApp, place: Place, opened: Shop, name: string) {
-  const { shop, product, template, centreTemplate, codeTemplate } = opened;
+  const { shop, product, template, centreTemplate, codeTemplate, points } = opened;
   const { program, appid } = place;
   const reached = { ...t, appid };
   const owner = () => operator(t, `${name}@${program}`, "owner", program);
@@ -124,6 +157,20 @@ export async function settleIn(t: TestApp, place: Place, opened: Shop, name: str
   await buyer.call.ok(addCartLine, { body: { skuId: sku, quantity: 1 } });
   const orderShipped = await paid();
   await shop.operator.ok(shipOrder, { params: { program, id: orderShipped }, body: parcel });
+  const { id: shipment } = (await buyer.call.ok(getMyOrder, { params: { id: orderShipped } })).shipments[0] ?? {
+    id: "",
+  };
+  const params = { program };
+  const delivery = { method: "PICKUP" as const, pointId: points.kept, name: home.name, phone: home.phone };
+  const pickup = await buy(buyer, { lines: [{ skuId: sku, quantity: 1 }], coupon: "none", delivery });
+  await payFor(t, buyer, pickup.id);
+  const { code } = (await buyer.call.ok(getMyOrder, { params: { id: pickup.id } })).pickup ?? { code: null };
+  const asked = await buyer.call.ok(requestInvoice, { params: { id: pickup.id }, body: invoiceFor });
+  const adjusted = await shop.operator.ok(adjustOrder, {
+    params: { program, id: await order() },
+    body: { goodsOffFen: 1, reason: "抹零" },
+  });
+  const file = await shop.operator.ok(checkShippingFile, { params }, { bytes: shippingFile });
   const basket = { lines: [{ skuId: sku, quantity: 1 }], coupon: coupon.id };
   const draft = () =>
     shop.operator.ok(createPromotion, { params: { program }, body: promotionInput(off(5_000, 1_000)) });
@@ -182,6 +229,14 @@ export async function settleIn(t: TestApp, place: Place, opened: Shop, name: str
       lineToReturn: await lineOf(orderToReturn),
       afterSale,
       lineReturning,
+      shipment,
+      shippingFile: file.id,
+      adjustment: adjusted.adjustments[0]?.id ?? "",
+      pickupPoint: points.kept,
+      pickupPointToRemove: points.toRemove,
+      orderToPickUp: pickup.id,
+      pickupCode: code ?? "",
+      invoice: asked.invoice?.id ?? "",
     },
   };
   return world;
