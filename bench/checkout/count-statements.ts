@@ -5,22 +5,23 @@ import { setUpDemo } from "../../apps/server/src/demo.ts";
 import { systemClock } from "../../apps/server/src/kernel/clock.ts";
 import { createLog } from "../../apps/server/src/kernel/log.ts";
 import { migrateAll } from "../../apps/server/src/migrations.ts";
+import { runMixedPromotions } from "../../apps/server/test/promotions.ts";
 import { operator } from "../harness/server.ts";
 import { buy, giveNewcomers, newBuyer, openShop, orderBody } from "../harness/shop.ts";
-import type { Running } from "./ours.ts";
+import { PROMOTIONS, type Running } from "./ours.ts";
 
 export type Counted = { lines: number; checkout: number; paid: number; reactions: number };
 
 /**
  * Statements the driver sees (BEGIN, COMMIT and ROLLBACK excluded): from POST checkout to its answer, and from the notification to
- * the payment's last effect; then, apart, those of the reactions to both, which under load serve many orders at once.
+ * the payment's last effect; then, apart, those of the reactions to both, which under load serve many orders at once. First without a promotion (`quiet`), then with thirty live.
  * The app runs in this process, without workers of its own, so that nothing else is counted.
  */
 export async function countStatements({
   ground,
   simulator,
   simulatorUrl,
-}: Running): Promise<{ one: Counted; twenty: Counted }> {
+}: Running): Promise<{ quiet: Counted; one: Counted; twenty: Counted }> {
   let seen = 0;
   const config = readConfig({
     DATABASE_URL: await ground.database("statements"),
@@ -77,7 +78,10 @@ export async function countStatements({
     const order = await buy(first, [{ skuId: skus[0]!.id, quantity: 1 }]);
     await first.call.ok(startPayment, { params: { id: order.id }, body: {} });
     await sell(1);
-    return { one: await sell(1), twenty: await sell(20) };
+    const quiet = await sell(1);
+    await runMixedPromotions(shop, PROMOTIONS);
+    await sell(1);
+    return { quiet, one: await sell(1), twenty: await sell(20) };
   } finally {
     await app.close();
   }

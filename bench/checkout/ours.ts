@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import type { Merchant, Simulator } from "@banyan/wechat-sim";
 import pg from "pg";
+import { runMixedPromotions } from "../../apps/server/test/promotions.ts";
 import type { Ground } from "../harness/ground.ts";
 import type { Request } from "../harness/load.ts";
 import { operator, startServer } from "../harness/server.ts";
@@ -14,6 +15,7 @@ const APPID = "wx00000000000demo1";
 const CHECKOUT = "/api/shop/orders";
 /** Orders spread over so many SKUs: what is measured is a shop, not one hot row. */
 const SKUS = 50;
+export const PROMOTIONS = 30;
 
 /** The server as `npm start` runs it, filled through its front doors. */
 export async function oursSide({
@@ -34,6 +36,8 @@ export async function oursSide({
   const shop = await openShop(server.url, operator);
   await giveNewcomers(shop, 1_000_000);
   const { skus } = await shop.addProduct({ pricesFen: Array.from({ length: SKUS }, () => 8_800), onHand: 1_000_000 });
+  // a busy shop: promotions of every kind, most of them about everything
+  await runMixedPromotions(shop, PROMOTIONS);
   const at = { url: server.url, simulator, appid: APPID };
   const buyers = await inTurns(Array.from({ length: count }), 8, () => newBuyer(at, "with gift"));
   const bodies = await inTurns(buyers, 8, (buyer) =>

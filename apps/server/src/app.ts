@@ -166,7 +166,7 @@ export async function createApp(options: AppOptions) {
     ...{ db, clock, programs, settings, catalog, staff, campaigns, rewards },
     newcomerOffer: rewards.newcomerOffer,
     hasPaidOrder: orders.hasPaidOrder,
-    standing: async () => ({ levelId: null, isPaidMember: false, campaigns: [] }),
+    standing: loyalty.standing,
   });
 
   // ── what they react to, do later and send out ───────────────────────────

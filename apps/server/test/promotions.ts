@@ -1,6 +1,7 @@
 import {
   createPromotion,
   movePromotion,
+  type Product,
   type Promotion,
   type PromotionInput,
   type PromotionRule,
@@ -54,4 +55,59 @@ export async function runPromotion(
 ): Promise<Promotion> {
   const draft = await operator.ok(createPromotion, { params: { program }, body: promotionInput(rule, more) });
   return operator.ok(movePromotion, { params: { program, id: draft.id }, body: { move: "schedule" } });
+}
+
+/** Who can also put goods on sale; a bench's shop can. */
+type Stocked = Pick<TestShop, "operator"> & {
+  addProduct(product: { pricesFen: number[]; onHand: number }): Promise<Product>;
+};
+const costsMoney = ({ kind }: PromotionRule) => kind !== "gift" && kind !== "points";
+
+/**
+ * So many promotions of every kind in turn, most of them about everything, as a busy shop has them: prices, half prices, bundles,
+ * gifts, add-ons, reductions, free shipping and rewards; every third counted (a budget, or times), every fourth with a limit per person.
+ */
+export async function runMixedPromotions(shop: Stocked, count: number): Promise<Promotion[]> {
+  const gift = await shop.addProduct({ pricesFen: [500], onHand: 100_000 });
+  const extra = await shop.addProduct({ pricesFen: [900], onHand: 100_000 });
+  const [giftSku, extraSku] = [gift.skus[0]!.id, extra.skus[0]!.id];
+  const kinds: ((n: number) => PromotionRule)[] = [
+    (n) => limitedTime(9_900 - n * 10),
+    (n) => off(2_000 + n * 1_000, 100 + n * 10),
+    () => ({ kind: "nth_item", n: 3, payBp: 8_000 }),
+    (n) => ({
+      kind: "gift",
+      thresholdFen: 5_000 + n * 1_000,
+      thresholdUnits: 0,
+      repeats: false,
+      gifts: [{ skuId: giftSku, quantity: 1 }],
+    }),
+    (n) => ({ kind: "every_full", everyFen: 10_000 + n * 1_000, offFen: 200, maxTimes: 2 }),
+    (n) => ({ kind: "points", pointsPerYuan: 1, multiplierBp: 10_000 + n * 100 }),
+    () => ({
+      kind: "bundle",
+      parts: [{ productIds: [gift.id, extra.id], quantity: 2 }],
+      priceFen: 900,
+      timesPerOrder: null,
+    }),
+    (n) => ({ kind: "free_shipping", thresholdFen: 20_000 + n * 1_000, excludedProvinces: ["西藏自治区"] }),
+    () => ({
+      kind: "add_on",
+      thresholdFen: 10_000,
+      offers: [{ skuId: extraSku, unitPriceFen: 500 }],
+      unitsPerOrder: 1,
+    }),
+  ];
+  const made: Promotion[] = [];
+  for (let n = 0; n < count; n++) {
+    const rule = kinds[n % kinds.length]!(n);
+    // of one group only the best is used, so that a layer stays far from the twelve it may search through
+    const stacking = { ...promotionInput(rule).stacking, group: rule.kind === "limited_time" ? null : rule.kind };
+    const limited = limits({
+      ...(n % 3 === 0 && (costsMoney(rule) ? { budgetFen: 100_000_000 } : { totalTimes: 1_000_000 })),
+      timesPerPerson: n % 4 === 0 ? 1_000 : null,
+    });
+    made.push(await runPromotion(shop, rule, { name: `${rule.kind} ${n}`, stacking, limits: limited }));
+  }
+  return made;
 }

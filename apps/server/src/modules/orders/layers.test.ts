@@ -1,6 +1,10 @@
+import { randomUUID } from "node:crypto";
 import {
+  adjustPoints,
   type CouponTemplate,
   cancelOrder,
+  getLoyalty,
+  getMyPoints,
   getPromotion,
   type Product,
   type Promotion,
@@ -8,6 +12,8 @@ import {
   quoteOrder,
   type ShopOrder,
   setCheckoutRules,
+  setLevels,
+  setPointsRules,
 } from "@banyan/contracts";
 import { type Quote, type QuoteInput, quote } from "@banyan/pricing";
 import { sql } from "kysely";
@@ -342,6 +348,79 @@ describe("an order that costs nothing", () => {
     await setRules({});
     expect(refused).toMatchObject({ status: 409, code: "NOTHING_TO_PAY" });
   });
+});
+
+test("seven layers in one order: level price, half price, reduction, coupon, points, shipping, rewards; replayed to the fen", async () => {
+  const params = { program: t.program };
+  const [cake, bun] = [await shop.addProduct({ pricesFen: [10_000] }), await shop.addProduct({ pricesFen: [5_000] })];
+  const { version } = await shop.operator.ok(getLoyalty, { params });
+  const level = { id: randomUUID(), name: "银卡", growth: 0, multiplierBp: 10_000 };
+  const levels = [{ ...level, price: { payBp: 9_500, scope: only(cake) } }];
+  await shop.operator.ok(setLevels, { params, body: { version, levels, keepDays: 0 } });
+  const pointsRules = {
+    isOn: true,
+    earn: { pointsPerYuan: 1, growthPerYuan: 1, at: "PAID" as const, validMonths: 12 },
+    spend: { pointsPerYuan: 100, minPoints: 100, stepPoints: 100, maxBp: 5_000 },
+    returnedKeepDays: 7,
+  };
+  await shop.operator.ok(setPointsRules, { params, body: pointsRules });
+  await shop.operator.ok(adjustPoints, {
+    params: { ...params, id: buyer.memberId },
+    body: { points: 1_050, reason: "补发" },
+  });
+  await runPromotion(shop, { kind: "nth_item", n: 2, payBp: 5_000 }, { name: "第二件半价", scope: only(bun) });
+  await runPromotion(shop, off(15_000, 2_000), { name: "满 150 减 20", scope: only(cake, bun) });
+  await give(buyer, await shop.addTemplate({ benefit: { kind: "FIXED", amountFen: 1_000 }, thresholdFen: 0 }));
+  await give(buyer, await shop.addTemplate({ benefit: { kind: "FREE_SHIPPING", capFen: 500 }, thresholdFen: 0 }));
+
+  const lines = [line(cake), line(bun, 2)];
+  const seen = await buyer.call.ok(quoteOrder, { body: { lines, points: "most" } });
+  expect(seen.points).toEqual({
+    available: 1_050,
+    usable: 1_000,
+    savesFen: 1_000,
+    rule: "100 积分抵 ¥1，满 100 积分可用，最多抵商品金额的 50%",
+  });
+  const order = await buy(buyer, { lines, points: "most" });
+  // 9,500 + 7,500 − 2,000 − 1,000 − 1,000 + (800 − 500)
+  expect(order.price).toMatchObject({ payableFen: 13_300, pointsSpent: 1_000, pointsFen: 1_000, shippingFen: 300 });
+  const { input, result } = await explained(order.id);
+  expect(quote(input)).toEqual(result);
+  expect(result.savedFen).toEqual({
+    ...{ price: 500, items: 2_500, order: 2_000, coupon: 1_000, points: 1_000, shipping: 500 },
+  });
+  expect(result.rewards.map(({ kind }) => kind).sort()).toEqual(["growth", "points"]);
+  expect(order.lines.map(({ pointsSpent }) => pointsSpent).reduce((sum, points) => sum + points, 0)).toBe(1_000);
+
+  const balance = async () => {
+    const mine = await buyer.call.ok(getMyPoints, {});
+    return [mine.balance, mine.held];
+  };
+  const free = (await balance())[0]!;
+  await buyer.call.ok(cancelOrder, { params: { id: order.id }, body: {} });
+  expect(await buyer.call.ok(getMyPoints, {})).toMatchObject({ balance: 1_050, held: 0 });
+  const again = await buy(buyer, { lines, points: "most" });
+  expect(await balance()).toEqual([free, 1_000]);
+  const body = await orderBody(buyer, { lines: [line(bun)], points: 0 });
+  expect(await buyer.call.refused(placeOrder, { body: { ...body, points: 100 } })).toMatchObject({
+    status: 409,
+    code: "POINTS_NOT_ENOUGH",
+    field: "body.points",
+  });
+  await payFor(t, buyer, again.id);
+  // what was promised is earned: 1 for each yuan of goods paid
+  const { rows } = await sql<{ points: number }>`
+    select (reward ->> 'amount')::integer as points from facts, jsonb_array_elements(data -> 'rewards') reward
+    where name = 'order_paid' and subject = ${again.id} and reward ->> 'kind' = 'points'`.execute(t.db.reads);
+  expect(await balance()).toEqual([50 + rows[0]!.points, 0]);
+  await shop.operator.ok(setPointsRules, { params, body: { ...pointsRules, isOn: false } });
+});
+
+test("every stored price is given again by its stored input", async () => {
+  const { rows } = await sql<{ input: QuoteInput; result: Quote }>`
+    select input, result from order_prices`.execute(t.db.reads);
+  expect(rows.length).toBeGreaterThan(10);
+  for (const { input, result } of rows) expect(quote(input)).toEqual(result);
 });
 
 test("what no order can be answers its own code, and nothing changes", async () => {

@@ -1,10 +1,16 @@
 import { claimNewcomerGift, placeOrder } from "@banyan/contracts";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { startTestApp, type TestApp } from "#test/app.ts";
+import { limitedTime, runMixedPromotions, runPromotion } from "#test/promotions.ts";
 import { newBuyer, openShop, orderBody, payFor, prepay, type TestShop, tapPay } from "#test/shop.ts";
 
-/** The promise is 15 + 15; measured 10 + 10 with a coupon and a cart. A statement more here is paid for by every order. */
-const CHECKOUT_STATEMENTS = 10;
+/**
+ * The promise is 15 + 15; measured 11 + 10 with a coupon and a cart. A statement more here is paid for by every order.
+ * Promotions that are live cost two more when one of them has a limit per person or is used: the member's uses are read, and
+ * what the order uses is counted, whatever their number.
+ */
+const CHECKOUT_STATEMENTS = 11;
+const WITH_PROMOTIONS = 13;
 const PAID_STATEMENTS = 10;
 
 let t: TestApp;
@@ -56,4 +62,12 @@ test("checkout and payment run the same few statements for 1 line and for 20", a
 
   expect(await countSale(1)).toEqual([CHECKOUT_STATEMENTS, PAID_STATEMENTS]);
   expect(await countSale(20)).toEqual([CHECKOUT_STATEMENTS, PAID_STATEMENTS]);
+});
+
+test("thirty live promotions of mixed kinds cost the same statements as one", async () => {
+  await runPromotion(shop, limitedTime(9_500, 50));
+  expect(await countSale(1)).toEqual([WITH_PROMOTIONS, PAID_STATEMENTS + 1]);
+  await runMixedPromotions(shop, 29);
+  expect(await countSale(1)).toEqual([WITH_PROMOTIONS, PAID_STATEMENTS + 1]);
+  expect(await countSale(20)).toEqual([WITH_PROMOTIONS, PAID_STATEMENTS + 1]);
 });
