@@ -35,6 +35,7 @@ export function Todo() {
       to: permissions.includes("finance.read") ? `/${program}/finance/bills?state=DIFFERENT` : undefined,
     },
     { key: "rejectedEvents", to: undefined },
+    { key: "brokenChecks", to: permissions.includes("finance.read") ? `/${program}/data/checks` : undefined },
   ] as const;
 
   return (

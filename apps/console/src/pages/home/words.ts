@@ -44,6 +44,7 @@ export const useHomeWords = defineWords(
     refusedShipping: "微信未接受发货信息的订单",
     billDifferences: "与微信账单有差异的天数",
     rejectedEvents: "被拒收的埋点",
+    brokenChecks: "每日核对不一致",
     visitor: "访客 {{id}}",
   },
   {
@@ -88,6 +89,7 @@ export const useHomeWords = defineWords(
     refusedShipping: "Shipping WeChat did not accept",
     billDifferences: "Days that differ from WeChat's bill",
     rejectedEvents: "Rejected tracking events",
+    brokenChecks: "Daily checks that differ",
     visitor: "Visitor {{id}}",
   },
 );

@@ -13,6 +13,7 @@ import { Money } from "../../../patterns/money.tsx";
 import { StateTag } from "../../../patterns/state-tag.tsx";
 import { useCommonWords } from "../../../words/common.ts";
 import { OrderStateTag } from "../../shop/orders/order-state.tsx";
+import { MemberLoyalty } from "../loyalty/member-loyalty.tsx";
 import styles from "./members.module.css";
 import { useMemberWords } from "./words.ts";
 
@@ -71,6 +72,7 @@ export function MemberDrawer({ id, onClose }: { id: string | undefined; onClose:
               />
             )}
           </section>
+          {id !== undefined && <MemberLoyalty key={id} memberId={id} />}
           {id !== undefined && mayReadOrders && <RecentOrders memberId={id} />}
           <section>
             <h3>{say("consents")}</h3>
