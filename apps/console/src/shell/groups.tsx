@@ -135,6 +135,7 @@ export const groups: readonly Group[] = [
           { path: "finance/bills/:day", lazy: () => import("../pages/finance/bills/bill-day.tsx") },
         ],
       },
+      {
         name: "ledger",
         path: "data/ledger",
         permission: "finance.read",

@@ -1,6 +1,7 @@
 import { DeleteOutlined, PlusOutlined } from "@ant-design/icons";
 import { CallError } from "@banyan/client";
 import { getLoyalty, type Loyalty, setLevels } from "@banyan/contracts";
+import { useQueryClient } from "@tanstack/react-query";
 import { App, Button, Input } from "antd";
 import { useState } from "react";
 import { useAction } from "../../../api/queries.ts";
@@ -24,6 +25,7 @@ export function LevelsEditor({ loyalty }: { loyalty: Loyalty }) {
   const common = useCommonWords();
   const toast = useToast();
   const { modal } = App.useApp();
+  const client = useQueryClient();
   const { id: program } = useProgram();
   const mayWrite = useMay("loyalty.write");
   const save = useAction(setLevels, { touches: [getLoyalty] });
@@ -56,10 +58,12 @@ export function LevelsEditor({ loyalty }: { loyalty: Loyalty }) {
       onOk: () =>
         save.mutateAsync({ params: { program }, body: { version: loyalty.version, levels, keepDays } }).then(
           () => toast.done(say("levelsSaved")),
-          (error: Error) => {
+          async (error: Error) => {
             const isConflict = error instanceof CallError && error.code === "EDIT_CONFLICT";
-            toast.refused(error);
-            if (isConflict) save.reset();
+            if (!isConflict) return toast.refused(error);
+            // the newest version comes with its own key: what was typed gives way to it
+            await client.invalidateQueries({ queryKey: [getLoyalty.path] });
+            toast.done(say("conflict"));
           },
         ),
     });
