@@ -12,6 +12,7 @@ import {
 import { banners, categories, products, shop, skus } from "./catalog.ts";
 import { inParallel } from "./parallel.ts";
 import { drawBanner, drawIcon, drawProduct } from "./pictures/scenes.ts";
+import { GIFTS, openPromotions } from "./promotions.ts";
 import type { ShopIds } from "./report.ts";
 import { persist } from "./retry.ts";
 
@@ -30,9 +31,17 @@ export async function openShop(
     appid,
     stock,
     claimUntil,
+    period,
     seed,
     report,
-  }: { appid: string; stock: readonly number[]; claimUntil: Date; seed: number; report(detail: string): void },
+  }: {
+    appid: string;
+    stock: readonly number[];
+    claimUntil: Date;
+    /** From the first day to the last moment. */ period: { from: Date; until: Date };
+    seed: number;
+    report(detail: string): void;
+  },
 ): Promise<OpenedShop> {
   const { call, program } = operator;
   const params = { program };
@@ -78,7 +87,7 @@ export async function openShop(
               options,
               priceFen,
               weightGrams,
-              onHand: stock[place] ?? 0,
+              onHand: (stock[place] ?? 0) + (product.key === GIFTS.product ? GIFTS.units : 0),
             })),
           },
         },
@@ -117,6 +126,13 @@ export async function openShop(
     key("later gift"),
   );
   await call(setNewcomerGift, { params, body: { templateId: opening.id } });
+  const placeOf = (wanted: string) => products.findIndex(({ key: one }) => one === wanted);
+  const shelves = {
+    category: (wanted: string) => categoryIds[categories.findIndex(({ key: one }) => one === wanted)] ?? "",
+    product: (wanted: string) => productIds[placeOf(wanted)] ?? "",
+    sku: (wanted: string) => skuIds[skus.findIndex(({ product }) => product === placeOf(wanted))] ?? "",
+  };
+  await openPromotions(call, program, shelves, period, key);
   await call(setShopHome, {
     params,
     body: {

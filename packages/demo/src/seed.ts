@@ -67,6 +67,7 @@ export async function seedDemo(options: SeedOptions): Promise<DemoSummary> {
       appid,
       stock: stockOf(plan, seed),
       claimUntil: new Date(now.getTime() + 365 * 86_400_000),
+      period: { from: plan.from, until: now },
       seed,
       report,
     });

@@ -47,7 +47,14 @@ const rising = {
   ],
 };
 
-const unitsPerPerson: FieldDescription = field.times("unitsPerPerson", "每人每款限购", "Units of each item per person");
+const unitsPerPerson: FieldDescription = field.times(
+  "unitsPerPerson",
+  "每人每款限购",
+  "Units of each item per person",
+  {
+    unit: { zh: "件", en: "items" },
+  },
+);
 
 const priceKind = (kind: PriceKind, zh: string, en: string): RuleKind<PriceTerms> =>
   defineKind<PriceTerms>({

@@ -7,6 +7,7 @@ import {
   previewPromotion,
   type TriedBasket,
 } from "@banyan/contracts";
+import { useQueryClient } from "@tanstack/react-query";
 import { Button, Checkbox, InputNumber, Select } from "antd";
 import { useEffect, useState } from "react";
 import { call } from "../../../api/call.ts";
@@ -40,9 +41,12 @@ export function BasketPanel({
   const [lines, setLines] = useState<readonly TryLine[]>([]);
   const [buyer, setBuyer] = useState<"member" | "newcomer" | "paid_member">("member");
   const [couponTemplateIds, setCoupons] = useState<string[]>([]);
-  useFirstLine(draft, lines.length === 0, (skuId, quantity) =>
-    setLines((now) => (now.length === 0 ? [{ key: 1, skuId, quantity, isAddOn: false }] : now)),
-  );
+  const [isTouched, setIsTouched] = useState(false);
+  useFirstLines(draft, isTouched, setLines);
+  const edit = (next: (now: readonly TryLine[]) => readonly TryLine[]) => {
+    setIsTouched(true);
+    setLines(next);
+  };
   const { data: templates } = useReply(listCouponTemplates, { params: { program } });
 
   const wanted = lines.flatMap(({ skuId, quantity, isAddOn }) =>
@@ -70,7 +74,7 @@ export function BasketPanel({
     { keepPrevious: true, enabled: rested.input !== null && rested.wanted.length > 0 },
   );
   const change = (key: number, part: Partial<TryLine>) =>
-    setLines((now) => now.map((line) => (line.key === key ? { ...line, ...part } : line)));
+    edit((now) => now.map((line) => (line.key === key ? { ...line, ...part } : line)));
   const startsLater = draft.startsAt !== undefined && new Date(draft.startsAt) > new Date();
   return (
     <Panel title={say("basket")}>
@@ -96,7 +100,7 @@ export function BasketPanel({
               type="text"
               icon={<DeleteOutlined />}
               aria-label={say("remove")}
-              onClick={() => setLines((now) => now.filter((line) => line.key !== key))}
+              onClick={() => edit((now) => now.filter((line) => line.key !== key))}
             />
             {draft.rule.kind === "add_on" && (
               <Checkbox checked={isAddOn} onChange={({ target }) => change(key, { isAddOn: target.checked })}>
@@ -111,7 +115,7 @@ export function BasketPanel({
             size="small"
             icon={<PlusOutlined />}
             onClick={() =>
-              setLines((now) => [
+              edit((now) => [
                 ...now,
                 { key: (now.at(-1)?.key ?? 0) + 1, skuId: undefined, quantity: 1, isAddOn: false },
               ])
@@ -163,6 +167,19 @@ function Tried({ basket, isOld }: { basket: TriedBasket; isOld: boolean }) {
   const saved = basket.payableWithoutFen - basket.payableFen;
   const mine = basket.rejected.filter(({ isDraft }) => isDraft);
   const others = basket.rejected.filter(({ isDraft }) => !isDraft);
+  // the shop's own free-shipping line has no name of its own
+  const nameOf = ({ kind, name }: { kind: string; name: string }) => (kind === "shipping" ? say("freeLine") : name);
+  const savings = basket.applied.filter(({ amountFen }) => amountFen > 0);
+  const freed = savings.filter(({ layer }) => layer === "shipping");
+  const feeFen = freed.reduce((sum, { amountFen }) => sum + amountFen, basket.shippingFen);
+  const sumOf = (rule: TriedBasket["applied"][number]) => (
+    <Sum
+      key={`${rule.layer} ${rule.id}`}
+      name={nameOf(rule)}
+      fen={-rule.amountFen}
+      mark={rule.isDraft ? say("thisOne") : undefined}
+    />
+  );
   return (
     <div className={isOld ? styles["old"] : undefined} aria-live="polite">
       <ul className={styles["goods"]}>
@@ -185,12 +202,9 @@ function Tried({ basket, isOld }: { basket: TriedBasket; isOld: boolean }) {
       </ul>
       <dl className={styles["sums"]}>
         <Sum name={say("goodsFen")} fen={basket.goodsFen} />
-        {basket.applied
-          .filter(({ amountFen }) => amountFen > 0)
-          .map(({ id, layer, name, amountFen, isDraft }) => (
-            <Sum key={`${layer} ${id}`} name={name} fen={-amountFen} mark={isDraft ? say("thisOne") : undefined} />
-          ))}
-        <Sum name={say("shipping")} fen={basket.shippingFen} />
+        {savings.filter(({ layer }) => layer !== "shipping").map(sumOf)}
+        <Sum name={say("shipping")} fen={feeFen} />
+        {freed.map(sumOf)}
         <div className={styles["payable"]}>
           <dt>{say("payable")}</dt>
           <dd>{formatMoney(basket.payableFen)}</dd>
@@ -214,7 +228,7 @@ function Tried({ basket, isOld }: { basket: TriedBasket; isOld: boolean }) {
           <ul>
             {[...mine, ...others].map((rule) => (
               <li key={`${rule.layer} ${rule.id}`}>
-                {rule.isDraft ? <strong>{say("thisOne")}</strong> : rule.name}：{rule[language]}
+                {rule.isDraft ? <strong>{say("thisOne")}</strong> : nameOf(rule)}：{rule[language]}
               </li>
             ))}
           </ul>
@@ -237,11 +251,11 @@ const Sum = ({ name, fen, mark }: { name: string; fen: number; mark?: string | u
   </div>
 );
 
-/** A basket nobody has filled yet starts with something the draft is about. */
-function useFirstLine(draft: PromotionDraft, isEmpty: boolean, add: (skuId: string, quantity: number) => void) {
+/** A basket nobody has touched holds something the draft is about, enough for its rule to show. */
+function useFirstLines(draft: PromotionDraft, isTouched: boolean, set: (lines: TryLine[]) => void) {
   const { id: program } = useProgram();
+  const client = useQueryClient();
   const known = useGoodsNames();
-  const [isDone, setIsDone] = useState(false);
   const { include } = draft.scope;
   const { data } = useReply(listProducts, {
     params: { program },
@@ -252,20 +266,47 @@ function useFirstLine(draft: PromotionDraft, isEmpty: boolean, add: (skuId: stri
         include.categoryIds[0] !== undefined && { categoryId: include.categoryIds[0] }),
     },
   });
-  const first = include.kind === "products" ? include.productIds[0] : data?.items[0]?.id;
+  const about = goodsOf(draft, known.skus);
+  const inScope = include.kind === "products" ? include.productIds.slice(0, 1) : [];
+  const anything = data?.items.map(({ id }) => id) ?? [];
+  const productIds = [about, inScope, anything].find((ids) => ids.length > 0) ?? [];
+  const quantity = about.length > 0 ? 1 : draft.rule.kind === "nth_item" ? Number(draft.rule["n"] ?? 2) : 2;
+  const wanted = isTouched ? "" : JSON.stringify({ productIds, quantity });
   useEffect(() => {
-    if (isDone || !isEmpty || first === undefined) return;
-    setIsDone(true);
-    void call(getProduct, { params: { program, id: first } }).then(
-      (product) => {
+    if (wanted === "") return;
+    const { productIds, quantity } = JSON.parse(wanted) as { productIds: string[]; quantity: number };
+    let isOver = false;
+    const load = (id: string) => {
+      const asked = { params: { program, id } };
+      return client.fetchQuery({
+        queryKey: [getProduct.path, asked],
+        queryFn: () => call(getProduct, asked),
+        staleTime: 30_000,
+      });
+    };
+    void Promise.all(productIds.map(load)).then(
+      (products) => {
+        if (isOver) return;
         known.learn({
-          skus: namedSkus(product),
-          products: [{ id: product.id, title: product.title, picture: product.pictures[0] ?? null }],
+          skus: products.flatMap(namedSkus),
+          products: products.map(({ id, title, pictures }) => ({ id, title, picture: pictures[0] ?? null })),
         });
-        const [sku] = product.skus;
-        if (sku) add(sku.id, 2);
+        set(products.map(({ skus }, key) => ({ key, skuId: skus[0]?.id, quantity, isAddOn: false })));
       },
       () => {}, // the basket just stays empty
     );
-  }, [isDone, isEmpty, first, program, known, add]);
+    return () => {
+      isOver = true;
+    };
+  }, [wanted, program, client, known, set]);
+}
+
+/** Products a rule names itself: one of each part of a bundle, what has a price of its own. */
+function goodsOf({ rule }: PromotionDraft, skus: ReadonlyMap<string, { productId: string }>): string[] {
+  if (rule.kind === "bundle") {
+    const parts = rule["parts"] as readonly { productIds?: readonly string[] }[];
+    return parts.flatMap(({ productIds = [] }) => productIds.slice(0, 1));
+  }
+  const { prices = [] } = (rule["price"] ?? {}) as { prices?: readonly { skuId?: string }[] };
+  return prices.flatMap(({ skuId = "" }) => skus.get(skuId)?.productId ?? []).slice(0, 1);
 }

@@ -1,6 +1,8 @@
-import type { PromotionInput } from "@banyan/contracts";
+import { getLoyalty, type PromotionInput } from "@banyan/contracts";
 import { Checkbox, DatePicker, Input, InputNumber, Radio, Segmented, Select } from "antd";
 import dayjs, { type Dayjs } from "dayjs";
+import { useReply } from "../../../api/queries.ts";
+import { useMay, useProgram } from "../../../api/session.ts";
 import { useTimes } from "../../../format/use-times.ts";
 import { Field } from "../../../patterns/field.tsx";
 import { useCategoryChoices } from "../../shop/products/categories.ts";
@@ -145,6 +147,13 @@ export function AudienceFields({ draft, change, wordsAt }: Part) {
   const all = ["everyone", "members", "newcomers", "paid_members", "levels"] as const;
   const kinds = draft.rule.kind === "member" ? (["members", "paid_members", "levels"] as const) : all;
   const { audience } = draft;
+  const { id: program } = useProgram();
+  const mayRead = useMay("member.read");
+  const { data } = useReply(
+    getLoyalty,
+    { params: { program } },
+    { enabled: mayRead && audience.kind === "levels", staleMs: 60_000 },
+  );
   return (
     <>
       <Field label={say("audience")} problem={wordsAt("audience")}>
@@ -166,7 +175,9 @@ export function AudienceFields({ draft, change, wordsAt }: Part) {
           {(wiring) => (
             <Select
               {...wiring}
-              mode="tags"
+              // without the list of levels their ids may still be written
+              mode={data === undefined ? "tags" : "multiple"}
+              options={data?.levels.map(({ id, name }) => ({ value: id, label: name })) ?? []}
               value={audience.levelIds}
               onChange={(levelIds: string[]) => change({ audience: { kind: "levels", levelIds } })}
             />

@@ -24,7 +24,7 @@ import { useCommonWords } from "../../../words/common.ts";
 import { BasketPanel } from "./basket-panel.tsx";
 import { CheckPanel } from "./check-panel.tsx";
 import { AudienceFields, GoodsFields, LimitFields, type Part, StackingFields, TimeFields } from "./common-fields.tsx";
-import { fieldsOf } from "./kind-fields.ts";
+import { fieldsOf, sentenceOf } from "./kind-fields.ts";
 import { type DraftProblem, type PromotionDraft, readPromotion, withField } from "./promotion-draft.ts";
 import { PromotionPreview } from "./promotion-preview.tsx";
 import styles from "./promotions.module.css";
@@ -56,7 +56,11 @@ export function PromotionEditor({ draft, setDraft, isChanged, stored, onSaved, o
   const [wasTried, setWasTried] = useState(false);
   const [isBusy, setIsBusy] = useState(false);
   const { input, problems: own } = readPromotion(draft);
-  const { check, isFresh } = useCheck(input, stored?.id ?? null);
+  // a basket can be tried before the promotion has a name
+  const nameless = { ...draft, name: draft.name.trim() || say(`kind.${draft.rule.kind}`) };
+  const { input: tryable } = readPromotion(nameless);
+  const { check, isFresh } = useCheck(tryable, stored?.id ?? null);
+  const sentence = sentenceOf(draft.rule);
   const confirmPublishing = useConsequence();
   const touches = { touches: [listPromotions, getPromotion] };
   const create = useAction(createPromotion, touches);
@@ -74,14 +78,13 @@ export function PromotionEditor({ draft, setDraft, isChanged, stored, onSaved, o
     const isHere = (one: { field: string }) => one.field === field || one.field.startsWith(`${field}.`);
     const missing = wasTried ? own.find(isHere) : undefined;
     if (missing) return ownWords(missing);
-    const found = input === null ? undefined : serverProblems.find(isHere);
-    return found?.[language];
+    return serverProblems.find(isHere)?.[language];
   };
   const exactWordsAt = (path: readonly (string | number)[]): string | undefined => {
     const field = ["rule", ...path].join(".");
     const missing = wasTried ? own.find((one) => one.field === field) : undefined;
     if (missing) return ownWords(missing);
-    return input === null ? undefined : serverProblems.find((one) => one.field === field)?.[language];
+    return serverProblems.find((one) => one.field === field)?.[language];
   };
   const part: Part = { draft, change: change_, wordsAt };
 
@@ -187,6 +190,7 @@ export function PromotionEditor({ draft, setDraft, isChanged, stored, onSaved, o
                     {...wiring}
                     showCount
                     maxLength={30}
+                    {...(sentence !== null && { placeholder: sentence[language] })}
                     value={draft.name}
                     onChange={(event) => change_({ name: event.target.value })}
                   />
@@ -222,10 +226,10 @@ export function PromotionEditor({ draft, setDraft, isChanged, stored, onSaved, o
         </fieldset>
         <aside className={styles["side"]}>
           <Panel title={say("preview")}>
-            <PromotionPreview draft={draft} sentence={input === null ? null : (check?.sentence ?? null)} />
+            <PromotionPreview draft={draft} sentence={sentence} />
           </Panel>
-          <BasketPanel draft={draft} input={input} promotionId={stored?.id ?? null} />
-          <CheckPanel problems={input === null ? null : serverProblems} conflicts={check?.conflicts ?? []} />
+          <BasketPanel draft={draft} input={tryable} promotionId={stored?.id ?? null} />
+          <CheckPanel problems={tryable === null ? null : serverProblems} conflicts={check?.conflicts ?? []} />
         </aside>
       </div>
     </>
@@ -276,6 +280,11 @@ function useConsequence() {
   const say = usePromotionWords();
   const times = useTimes();
   const confirm = useConfirm();
+  const costWords = (kind: PromotionInput["rule"]["kind"], budgetFen: number | null): string[] => {
+    if (budgetFen !== null) return [say("budgetSays", { budget: formatMoney(budgetFen) })];
+    if (kind === "gift") return [say("giftSays")];
+    return kind === "points" || kind === "coupons" ? [] : [say("noBudgetSays")];
+  };
   return (input: PromotionInput, check: Check): Promise<boolean> => {
     const when = new Date(input.startsAt) <= new Date() ? "now" : "later";
     const { scope, limits, rule, name } = input;
@@ -286,7 +295,7 @@ function useConsequence() {
     const until = input.endsAt === null ? say("untilHand") : say("untilTime", { until: times.moment(input.endsAt) });
     const sentences = [
       say(`publishAbout.${when}`, { goods, until, from: times.moment(input.startsAt) }),
-      limits.budgetFen === null ? say("noBudgetSays") : say("budgetSays", { budget: formatMoney(limits.budgetFen) }),
+      ...costWords(rule.kind, limits.budgetFen),
       ...(limits.totalTimes === null ? [] : [say("timesSays", { count: limits.totalTimes })]),
       ...(check === undefined || check.conflicts.length === 0
         ? []

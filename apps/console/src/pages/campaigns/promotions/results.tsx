@@ -40,22 +40,20 @@ export function Results({ id }: { id: string }) {
   const axis = (fen: number) => formatMoneyShort(fen, language);
   return (
     <>
-      <Panel>
-        <Figures columns={5}>
-          <Figure
-            label={say("usedTimes")}
-            definition={say("usedTimesAbout")}
-            value={data && formatCount(data.usedTimes)}
-          />
-          <Figure label={say("buyers")} value={data && formatCount(data.buyers)} />
-          <Figure label={say("costFen")} definition={say("costAbout")} value={money(data?.costFen)} />
-          <Figure label={say("revenueFen")} definition={say("revenueAbout")} value={money(data?.revenueFen)} />
-          <Figure label={say("average")} value={money(data?.averageDiscountFen)} />
-        </Figures>
-        {data !== undefined && data.heldTimes > 0 && (
-          <p className={styles["faint"]}>{say("heldTimes", { count: data.heldTimes })}</p>
-        )}
-      </Panel>
+      <Figures columns={5}>
+        <Figure
+          label={say("usedTimes")}
+          definition={say("usedTimesAbout")}
+          value={data && formatCount(data.usedTimes)}
+        />
+        <Figure label={say("buyers")} value={data && formatCount(data.buyers)} />
+        <Figure label={say("costFen")} definition={say("costAbout")} value={money(data?.costFen)} />
+        <Figure label={say("revenueFen")} definition={say("revenueAbout")} value={money(data?.revenueFen)} />
+        <Figure label={say("average")} value={money(data?.averageDiscountFen)} />
+      </Figures>
+      {data !== undefined && data.heldTimes > 0 && (
+        <p className={styles["faint"]}>{say("heldTimes", { count: data.heldTimes })}</p>
+      )}
       {data !== undefined && data.budgetFen !== null && (
         <Panel
           title={say("budgetUsed")}

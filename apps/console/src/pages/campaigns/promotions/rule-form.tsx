@@ -25,8 +25,19 @@ export type FormPart = {
 };
 
 /** The form a kind describes: one input per argument, lists and choices inside. */
-export function RuleFields({ fields, ...part }: FormPart & { fields: readonly FieldDescription[] }) {
-  const rows = rowsOf(fields.filter(({ type }) => type !== "scope")); // what it is about is asked for every kind alike
+export function RuleFields({
+  fields,
+  isInline = false,
+  ...part
+}: FormPart & {
+  fields: readonly FieldDescription[] /** One after the other in the row of an item. */;
+  isInline?: boolean;
+}) {
+  const asked = fields.filter(({ type }) => type !== "scope"); // what it is about is asked for every kind alike
+  if (isInline) {
+    return asked.map((field) => <RuleField key={field.name} {...part} isInline field={field} />);
+  }
+  const rows = rowsOf(asked);
   return (
     <>
       {rows.map((row) => (
@@ -55,13 +66,13 @@ function rowsOf(fields: readonly FieldDescription[]): FieldDescription[][] {
 
 const PIECES = { zh: "件", en: "items" };
 
-function RuleField({ field, ...part }: FormPart & { field: FieldDescription }) {
+function RuleField({ field, isInline = false, ...part }: FormPart & { field: FieldDescription; isInline?: boolean }) {
   const { path, values, set, wordsAt } = part;
   const { language } = usePreferences();
   const here = [...path, field.name];
   const value = values[field.name];
   const change = (next: unknown) => set(here, next);
-  const inside = { set, wordsAt, measure: part.measure };
+  const inside = { set, wordsAt, measure: part.measure, isInline };
   const problem = wordsAt(here);
   const frame = (children: (wiring: { id: string; status?: "error" }) => ReactNode, hint?: string) => (
     <Field required={field.required} label={field[language]} hint={hint ?? field.help?.[language]} problem={problem}>
@@ -272,7 +283,11 @@ function TemplateSelect({ value, onChange, ...wiring }: Input) {
   );
 }
 
-type Inside<T> = Pick<FormPart, "set" | "wordsAt" | "measure"> & { field: FieldDescription; here: Path } & T;
+type Inside<T> = Pick<FormPart, "set" | "wordsAt" | "measure"> & {
+  isInline: boolean;
+  field: FieldDescription;
+  here: Path;
+} & T;
 
 /** Several items of the same fields, each in a frame of its own. */
 function ListField({ field, here, items, ...part }: Inside<{ items: readonly Values[] }>) {
@@ -296,7 +311,7 @@ function ListField({ field, here, items, ...part }: Inside<{ items: readonly Val
         // biome-ignore lint/suspicious/noArrayIndexKey: an item is its place
         <div key={index} className={styles["item"]}>
           <div className={styles["itemFields"]}>
-            <RuleFields fields={fields} path={[...here, index]} values={item} {...part} />
+            <RuleFields fields={fields} path={[...here, index]} values={item} {...part} isInline />
           </div>
           {items.length > (field.min ?? 1) && (
             <Button
@@ -329,7 +344,7 @@ function VariantField({ field, here, value, ...part }: Inside<{ value: Values }>
   const { set, wordsAt } = part;
   const variants = field.variants ?? [];
   const chosen = variants.find(({ kind }) => kind === value["kind"]);
-  return (
+  const content = (
     <>
       <Field label={field[language]} problem={wordsAt([...here, "kind"])}>
         {({ id }) => (
@@ -347,6 +362,7 @@ function VariantField({ field, here, value, ...part }: Inside<{ value: Values }>
       {chosen !== undefined && <RuleFields fields={chosen.fields} path={here} values={value} {...part} />}
     </>
   );
+  return part.isInline ? content : <div className={styles["fields"]}>{content}</div>;
 }
 
 function blankVariant(variant: NonNullable<FieldDescription["variants"]>[number] | undefined): Values {
