@@ -85,14 +85,27 @@ export const groups: readonly Group[] = [
         permission: "order.read",
         routes: [
           { path: "shop/orders", lazy: () => import("../pages/shop/orders/orders.tsx") },
+          { path: "shop/orders/adjustments", lazy: () => import("../pages/shop/orders/adjustments.tsx") },
           { path: "shop/orders/:id", lazy: () => import("../pages/shop/orders/order.tsx") },
         ],
+      },
+      {
+        name: "pickup",
+        path: "shop/pickup",
+        permission: "order.read",
+        routes: [{ path: "shop/pickup", lazy: () => import("../pages/shop/pickup/pickup.tsx") }],
       },
       {
         name: "redeem",
         path: "shop/redeem",
         permission: "coupon.redeem",
         routes: [{ path: "shop/redeem", lazy: () => import("../pages/shop/redeem/redeem.tsx") }],
+      },
+      {
+        name: "invoices",
+        path: "shop/invoices",
+        permission: "order.read",
+        routes: [{ path: "shop/invoices", lazy: () => import("../pages/shop/invoices/invoices.tsx") }],
       },
     ],
   },

@@ -9,7 +9,11 @@ const reasons = [
   "TIMEOUT",
   "OPERATOR_CLOSED",
   "PAYMENT_SUCCEEDED",
+  "SHIPPED_PART",
   "SHIPPED",
+  "REST_REFUNDED",
+  "HANDED_OVER",
+  "REFUNDED",
   "MEMBER_RECEIVED",
   "RECEIPT_ASSUMED",
 ] as const;

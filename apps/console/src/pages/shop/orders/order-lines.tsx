@@ -3,6 +3,7 @@ import { Link } from "react-router";
 import { useMay, useProgram } from "../../../api/session.ts";
 import { Money } from "../../../patterns/money.tsx";
 import { Thumbnail } from "../../../patterns/picture.tsx";
+import { useDeskWords } from "./desk-words.ts";
 import styles from "./order.module.css";
 import { useOrderWords } from "./words.ts";
 
@@ -10,7 +11,12 @@ import { useOrderWords } from "./words.ts";
 export function OrderLines({ order }: { order: ConsoleOrder }) {
   const say = useOrderWords();
   const { id: program } = useProgram();
+  const desk = useDeskWords();
   const mayRead = useMay("product.read");
+  const sentWords = ({ shippedQuantity, withdrawnQuantity }: ConsoleOrder["lines"][number]) => [
+    ...(shippedQuantity > 0 ? [desk("sentUnits", { count: shippedQuantity })] : []),
+    ...(withdrawnQuantity > 0 ? [desk("withdrawnUnits", { count: withdrawnQuantity })] : []),
+  ];
   return (
     <table className={styles["lines"]}>
       <thead>
@@ -39,7 +45,15 @@ export function OrderLines({ order }: { order: ConsoleOrder }) {
             <td>
               <Money fen={line.priceFen} />
             </td>
-            <td>{line.quantity}</td>
+            <td>
+              {line.quantity}
+              {sentWords(line).map((words) => (
+                <span key={words} className={styles["none"]}>
+                  <br />
+                  {words}
+                </span>
+              ))}
+            </td>
             <td>{line.discountFen === 0 ? "—" : <Money fen={-line.discountFen} />}</td>
             <td>
               <Money fen={line.paidFen} strong />

@@ -5,6 +5,7 @@ import { useOrderWords } from "./words.ts";
 const tones: Record<OrderState, Tone> = {
   PENDING_PAYMENT: "wait",
   PAID: "act",
+  PARTLY_SHIPPED: "act",
   SHIPPED: "wait",
   COMPLETED: "good",
   CLOSED: "over",

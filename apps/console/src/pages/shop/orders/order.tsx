@@ -2,7 +2,7 @@ import { CopyOutlined } from "@ant-design/icons";
 import { type ConsoleOrder, getOrder } from "@banyan/contracts";
 import { Button } from "antd";
 import { useState } from "react";
-import { Link, useParams } from "react-router";
+import { Link, useNavigate, useParams } from "react-router";
 import { useReply } from "../../../api/queries.ts";
 import { useMay, useProgram } from "../../../api/session.ts";
 import { useTimes } from "../../../format/use-times.ts";
@@ -14,12 +14,20 @@ import { Money } from "../../../patterns/money.tsx";
 import { Page, PageHeader, Panel } from "../../../patterns/page.tsx";
 import { useToast } from "../../../patterns/toast.ts";
 import { useCommonWords } from "../../../words/common.ts";
+import { AdjustDialog } from "./adjust-dialog.tsx";
+import { useDeskWords } from "./desk-words.ts";
 import styles from "./order.module.css";
+import { OrderAdjustments } from "./order-adjustments.tsx";
+import { FlagMark } from "./order-flag.tsx";
 import { OrderHistory } from "./order-history.tsx";
+import { OrderInvoices } from "./order-invoices.tsx";
 import { OrderLines } from "./order-lines.tsx";
 import { OrderMoney } from "./order-money.tsx";
+import { OrderNotes } from "./order-notes.tsx";
+import { OrderParcels } from "./order-parcels.tsx";
+import { OrderPickup, ReadyButton } from "./order-pickup.tsx";
 import { OrderStateTag } from "./order-state.tsx";
-import { ShipDialog } from "./ship-dialog.tsx";
+import { ShipDrawer } from "./ship-drawer.tsx";
 import { WechatShipping } from "./wechat-shipping.tsx";
 import { useOrderWords } from "./words.ts";
 
@@ -55,14 +63,21 @@ export function Component() {
               <Loading height={120} />
             </Panel>
           ) : (
-            <OrderMoney order={order} />
+            <>
+              {order.paidAt !== null && <OrderParcels order={order} />}
+              <OrderMoney order={order} />
+            </>
           )}
         </div>
         <div className={styles["column"]}>
+          {order !== undefined && <OrderAdjustments order={order} />}
+          {order !== undefined && <OrderPickup order={order} />}
           <Panel title={say("address")}>
             {order === undefined ? <Loading height={96} /> : <Delivery order={order} />}
           </Panel>
           <WechatShipping orderId={id} />
+          {order !== undefined && <OrderNotes order={order} />}
+          {order !== undefined && <OrderInvoices order={order} />}
           <Panel title={say("history")}>
             {order === undefined ? <Loading height={160} /> : <OrderHistory order={order} />}
           </Panel>
@@ -77,8 +92,9 @@ function OrderHeader({ order, back }: { order: ConsoleOrder | undefined; back: s
   const common = useCommonWords();
   const times = useTimes();
   const toast = useToast();
-  const mayShip = useMay("order.ship");
-  const [isShipping, setIsShipping] = useState(false);
+  const desk = useDeskWords();
+  const mayAdjust = useMay("order.adjust");
+  const [isAdjusting, setIsAdjusting] = useState(false);
   if (order === undefined) return <PageHeader title={<Block width={220} height={22} />} backTo={back} />;
   const about =
     order.state === "PENDING_PAYMENT" && order.payBefore !== null
@@ -102,18 +118,45 @@ function OrderHeader({ order, back }: { order: ConsoleOrder | undefined; back: s
               onClick={() => void navigator.clipboard.writeText(order.orderNo).then(() => toast.done(common("copied")))}
             />
             <OrderStateTag state={order.state} />
+            {order.flag !== null && <FlagMark flag={order.flag} />}
           </>
         }
         actions={
-          order.state === "PAID" &&
-          mayShip && (
-            <Button type="primary" onClick={() => setIsShipping(true)}>
-              {say("ship")}
-            </Button>
-          )
+          <>
+            {order.state === "PENDING_PAYMENT" && mayAdjust && (
+              <Button onClick={() => setIsAdjusting(true)}>{desk("adjust")}</Button>
+            )}
+            <NextStep order={order} />
+          </>
         }
       />
-      {isShipping && <ShipDialog order={order} onClose={() => setIsShipping(false)} />}
+      {isAdjusting && <AdjustDialog order={order} onClose={() => setIsAdjusting(false)} />}
+    </>
+  );
+}
+
+/** The next sensible thing to do with a paid order. */
+function NextStep({ order }: { order: ConsoleOrder }) {
+  const say = useOrderWords();
+  const { id: program } = useProgram();
+  const go = useNavigate();
+  const mayShip = useMay("order.ship");
+  const [isShipping, setIsShipping] = useState(false);
+  if (!mayShip || (order.state !== "PAID" && order.state !== "PARTLY_SHIPPED")) return null;
+  if (order.deliveryMethod === "PICKUP")
+    return order.pickup?.readyAt === null ? (
+      <ReadyButton order={order} />
+    ) : (
+      <Button type="primary" onClick={() => go(`/${program}/shop/pickup`)}>
+        {say("handOverGo")}
+      </Button>
+    );
+  return (
+    <>
+      <Button type="primary" onClick={() => setIsShipping(true)}>
+        {say("ship")}
+      </Button>
+      {isShipping && <ShipDrawer orderId={order.id} onClose={() => setIsShipping(false)} />}
     </>
   );
 }
@@ -150,7 +193,6 @@ function KeyFigures({ order }: { order: ConsoleOrder | undefined }) {
 function Delivery({ order }: { order: ConsoleOrder }) {
   const say = useOrderWords();
   const { id: program } = useProgram();
-  const times = useTimes();
   const mayReadMembers = useMay("member.read");
   const { name, phone, province, city, district, detail } = order.delivery;
   return (
@@ -172,17 +214,6 @@ function Delivery({ order }: { order: ConsoleOrder }) {
             name: say("note"),
             value: order.note === "" ? <span className={styles["none"]}>{say("noNote")}</span> : order.note,
           },
-          ...order.shipments.map(({ id, carrier, trackingNo, shippedAt }) => ({
-            key: id,
-            name: say("shipments"),
-            value: (
-              <>
-                {carrier} {trackingNo}
-                <br />
-                <span className={styles["none"]}>{say("shippedAt", { time: times.moment(shippedAt) })}</span>
-              </>
-            ),
-          })),
         ]}
       />
     </div>

@@ -4,36 +4,30 @@ import { useState } from "react";
 import { Link, useNavigate } from "react-router";
 import { useReply } from "../../../api/queries.ts";
 import { useMay, useProgram } from "../../../api/session.ts";
-import { isDay } from "../../../format/days.ts";
-import { urlChoice, urlMatching, urlPage, urlText } from "../../../format/url-state.ts";
+import { urlMatching } from "../../../format/url-state.ts";
 import { useTimes } from "../../../format/use-times.ts";
 import { useUrlState } from "../../../format/use-url-state.ts";
-import { DayRangePicker } from "../../../patterns/day-range.tsx";
 import { EmptyState } from "../../../patterns/empty-state.tsx";
 import { type Column, List } from "../../../patterns/list.tsx";
 import { Money } from "../../../patterns/money.tsx";
 import { Page, PageHeader } from "../../../patterns/page.tsx";
 import { Thumbnail } from "../../../patterns/picture.tsx";
-import { SearchBox } from "../../../patterns/search-box.tsx";
-import { StateTag } from "../../../patterns/state-tag.tsx";
 import { useCommonWords } from "../../../words/common.ts";
+import { BatchDialog, canShip } from "./batch-dialog.tsx";
+import { useDeskWords } from "./desk-words.ts";
+import { ExportDialog } from "./export-dialog.tsx";
+import { ImportDialog } from "./import-dialog.tsx";
+import { cleared, isNarrowed, OrderFilters, orderFilters } from "./order-filters.tsx";
+import { FlagMark } from "./order-flag.tsx";
 import { OrderStateTag } from "./order-state.tsx";
 import styles from "./orders.module.css";
-import { ShipDialog } from "./ship-dialog.tsx";
+import { ShipDrawer } from "./ship-drawer.tsx";
 import { useOrderWords } from "./words.ts";
 
-const isId = (text: string) => /^[0-9a-f-]{36}$/i.test(text);
-const filters = {
-  state: urlChoice(orderStates),
-  search: urlText(50),
-  from: urlMatching(isDay),
-  to: urlMatching(isDay),
-  memberId: urlMatching(isId),
-  page: urlPage,
-};
-const cleared = { search: undefined, from: undefined, to: undefined, memberId: undefined };
+/** An import that is open: it survives a reload. `new` while no file was chosen. */
+const dialogs = { import: urlMatching((text) => text === "new" || /^[0-9a-f-]{36}$/.test(text)) };
 
-/** 店铺 · 订单: find orders, ship what is paid. */
+/** 店铺 · 订单: find orders, ship what is paid, one by one or many at once. */
 export function Component() {
   const say = useOrderWords();
   const common = useCommonWords();
@@ -41,23 +35,39 @@ export function Component() {
   const mayShip = useMay("order.ship");
   const times = useTimes();
   const go = useNavigate();
-  const [filter, setFilter] = useUrlState(filters);
+  const desk = useDeskWords();
+  const mayExport = useMay("order.export");
+  const [filter, setFilter] = useUrlState(orderFilters);
+  const [dialog, setDialog] = useUrlState(dialogs);
   const [shipping, setShipping] = useState<OrderRow>();
+  const [batch, setBatch] = useState<readonly OrderRow[]>();
+  const [isExporting, setIsExporting] = useState(false);
   const query = useReply(listOrders, { params: { program }, query: filter }, { keepPrevious: true });
+  const showImport = (id: string | undefined) => setDialog({ import: id });
   const counts = query.data?.counts;
   const total = counts && orderStates.reduce((sum, state) => sum + (counts[state] ?? 0), 0);
 
+  const { page: _, ...exported } = filter;
   const columns: readonly Column<OrderRow>[] = [
     {
       key: "goods",
       title: say("goods"),
       pinned: true,
-      render: ({ id, picture, summary, itemCount }) => (
+      render: ({ id, picture, summary, itemCount, flag, noteCount, note, deliveryMethod, pickupReadyAt }) => (
         <Link to={`/${program}/shop/orders/${id}`} className={styles["goods"]}>
           <Thumbnail picture={picture} />
           <span className={styles["words"]}>
             <span className={styles["summary"]}>{summary}</span>
-            <span className={styles["faint"]}>{say("items", { count: itemCount })}</span>
+            <span className={styles["faint"]}>
+              {flag !== null && <FlagMark flag={flag} />}
+              {[
+                say("items", { count: itemCount }),
+                ...(deliveryMethod === "PICKUP" ? [say("method.PICKUP")] : []),
+                ...(pickupReadyAt === null ? [] : [say("readyMark")]),
+                ...(note === "" ? [] : [say("hasNote")]),
+                ...(noteCount === 0 ? [] : [say("noteCount", { count: noteCount })]),
+              ].join(" · ")}
+            </span>
           </span>
         </Link>
       ),
@@ -88,14 +98,24 @@ export function Component() {
       align: "right",
       render: ({ payableFen }) => <Money fen={payableFen} strong />,
     },
-    { key: "state", title: say("state"), width: 110, render: ({ state }) => <OrderStateTag state={state} /> },
+    {
+      key: "state",
+      title: say("state"),
+      width: 120,
+      render: ({ state, isRefunding }) => (
+        <span className={styles["words"]}>
+          <OrderStateTag state={state} />
+          {isRefunding && <span className={styles["faint"]}>{say("refunding.yes")}</span>}
+        </span>
+      ),
+    },
     {
       key: "action",
       title: say("action"),
       width: 96,
       pinned: true,
       render: (row) =>
-        row.state === "PAID" && mayShip ? (
+        canShip(row) && mayShip ? (
           <Button size="small" onClick={() => setShipping(row)}>
             {say("ship")}
           </Button>
@@ -107,7 +127,16 @@ export function Component() {
 
   return (
     <Page>
-      <PageHeader title={say("title")} />
+      <PageHeader
+        title={say("title")}
+        actions={
+          <>
+            <Link to={`/${program}/shop/orders/adjustments`}>{desk("approvals")}</Link>
+            {mayExport && <Button onClick={() => setIsExporting(true)}>{desk("export")}</Button>}
+            {mayShip && <Button onClick={() => showImport("new")}>{desk("importFile")}</Button>}
+          </>
+        }
+      />
       <List
         name="orders"
         label={say("title")}
@@ -123,24 +152,39 @@ export function Component() {
             ...orderStates.map((state) => ({ key: state, label: say(`state.${state}`), count: counts?.[state] })),
           ],
         }}
-        filters={
-          <>
-            <SearchBox value={filter.search} onSearch={(search) => setFilter({ search })} placeholder={say("search")} />
-            <DayRangePicker
-              clearable
-              label={say("range")}
-              today={times.dayOf(new Date())}
-              value={filter.from && filter.to ? { from: filter.from, to: filter.to } : undefined}
-              onChange={(range) => setFilter({ from: range?.from, to: range?.to })}
-            />
-            {filter.memberId !== undefined && <StateTag tone="wait">{say("oneBuyer")}</StateTag>}
-          </>
-        }
-        narrowed={[filter.search, filter.from, filter.to, filter.memberId].some((value) => value !== undefined)}
+        filters={<OrderFilters filter={filter} setFilter={setFilter} />}
+        narrowed={isNarrowed(filter)}
         onClear={() => setFilter(cleared)}
+        {...(mayShip && {
+          bulk: (rows: readonly OrderRow[]) => (
+            <Button size="small" type="primary" disabled={!rows.some(canShip)} onClick={() => setBatch(rows)}>
+              {desk("batchShip")}
+            </Button>
+          ),
+        })}
         empty={<EmptyState title={say("empty")} hint={say("emptyHint")} />}
       />
-      {shipping !== undefined && <ShipDialog order={shipping} onClose={() => setShipping(undefined)} />}
+      {shipping !== undefined && <ShipDrawer orderId={shipping.id} onClose={() => setShipping(undefined)} />}
+      {isExporting && (
+        <ExportDialog filter={exported} count={query.data?.total ?? 0} onClose={() => setIsExporting(false)} />
+      )}
+      {batch !== undefined && (
+        <BatchDialog
+          orders={batch}
+          onChecked={(id) => {
+            setBatch(undefined);
+            showImport(id);
+          }}
+          onClose={() => setBatch(undefined)}
+        />
+      )}
+      {dialog.import !== undefined && (
+        <ImportDialog
+          importId={dialog.import === "new" ? undefined : dialog.import}
+          onImport={(id) => showImport(id ?? "new")}
+          onClose={() => showImport(undefined)}
+        />
+      )}
     </Page>
   );
 }
