@@ -96,6 +96,12 @@ export const groups: readonly Group[] = [
         routes: [{ path: "shop/pickup", lazy: () => import("../pages/shop/pickup/pickup.tsx") }],
       },
       {
+        name: "shipping",
+        path: "shop/shipping",
+        permission: "product.read",
+        routes: [{ path: "shop/shipping", lazy: () => import("../pages/shop/shipping/shipping.tsx") }],
+      },
+      {
         name: "redeem",
         path: "shop/redeem",
         permission: "coupon.redeem",

@@ -11,7 +11,7 @@ import { usePreferences } from "../../../theme/preferences.ts";
 import { ProductsSelect, SkuSelect, useGoodsNames } from "./goods.tsx";
 
 import styles from "./promotions.module.css";
-import { provinces } from "./provinces.ts";
+import { provinces } from "../../../format/provinces.ts";
 import { usePromotionWords } from "./words.ts";
 
 type Path = readonly (string | number)[];

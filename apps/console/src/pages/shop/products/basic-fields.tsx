@@ -1,7 +1,7 @@
-import { createCategory, listCategories, productStates } from "@banyan/contracts";
+import { createCategory, listCategories, listShippingTemplates, productStates } from "@banyan/contracts";
 import { Button, Input, Segmented, Select, Switch } from "antd";
 import { useState } from "react";
-import { useAction } from "../../../api/queries.ts";
+import { useAction, useReply } from "../../../api/queries.ts";
 import { useProgram } from "../../../api/session.ts";
 import { Field } from "../../../patterns/field.tsx";
 import { useToast } from "../../../patterns/toast.ts";
@@ -149,6 +149,7 @@ export function SaleFields({ draft, onChange, isNew }: Omit<Part, "problemAt"> &
           )}
         </Field>
       )}
+      <ShippingField draft={draft} onChange={onChange} />
       <div className={styles["switch"]}>
         <Switch
           aria-label={say("noReasonReturn")}
@@ -161,5 +162,28 @@ export function SaleFields({ draft, onChange, isNew }: Omit<Part, "problemAt"> &
         </span>
       </div>
     </div>
+  );
+}
+
+/** Shown once the shop has templates: before that every order pays one fee. */
+function ShippingField({ draft, onChange }: Omit<Part, "problemAt">) {
+  const say = useShippingWords();
+  const { id: program } = useProgram();
+  const { data } = useReply(listShippingTemplates, { params: { program } });
+  if (data === undefined || data.items.length === 0) return null;
+  return (
+    <Field label={say("shipping")}>
+      {(wiring) => (
+        <Select
+          {...wiring}
+          value={draft.shippingTemplateId ?? ""}
+          onChange={(id) => onChange({ shippingTemplateId: id === "" ? null : id })}
+          options={[
+            { value: "", label: say("shippingDefault") },
+            ...data.items.map(({ id, name }) => ({ value: id, label: name })),
+          ]}
+        />
+      )}
+    </Field>
   );
 }

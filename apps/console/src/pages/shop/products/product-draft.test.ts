@@ -68,6 +68,7 @@ test("what was typed becomes the input, prices in fen", () => {
       description: "",
       optionNames: [],
       noReasonReturn: true,
+      shippingTemplateId: null,
       state: "ON_SALE",
       skus: [{ code: "BK001", options: [], priceFen: 1_280, weightGrams: 90, onHand: 20 }],
     },
@@ -105,6 +106,7 @@ test("a stored product comes back unchanged from the form", () => {
     description: "",
     optionNames: ["尺寸"],
     noReasonReturn: false,
+    shippingTemplateId: null,
     state: "ON_SALE",
     skus: [
       { id: "sku-6", code: "T6", options: ["6 寸"], priceFen: 16_800, weightGrams: 600 },

@@ -20,6 +20,7 @@ export type ProductDraft = {
   readonly pictures: readonly Picture[];
   readonly description: string;
   readonly noReasonReturn: boolean;
+  /** null: the shop's default. */ readonly shippingTemplateId: string | null;
   readonly state: (typeof productStates)[number];
   readonly options: readonly OptionDraft[];
   readonly skus: readonly SkuDraft[];
@@ -47,6 +48,7 @@ export const emptyDraft: ProductDraft = {
   pictures: [],
   description: "",
   noReasonReturn: true,
+  shippingTemplateId: null,
   state: "DRAFT",
   options: [],
   skus: [blankSku([])],
@@ -63,9 +65,9 @@ export function draftOf(product: Product): ProductDraft {
       text,
     })),
   }));
-  const { title, subtitle, categoryId, pictures, description, noReasonReturn, state } = product;
+  const { title, subtitle, categoryId, pictures, description, noReasonReturn, shippingTemplateId, state } = product;
   return {
-    ...{ title, subtitle, categoryId, pictures, description, noReasonReturn, state, options },
+    ...{ title, subtitle, categoryId, pictures, description, noReasonReturn, shippingTemplateId, state, options },
     skus: product.skus.map((sku) => ({
       choice: options.map(({ values }, place) => values.find(({ text }) => text === sku.options[place])?.key ?? ""),
       id: sku.id,
@@ -182,6 +184,7 @@ export function readDraft(
     description: draft.description,
     optionNames: named.map(({ name }) => name.trim()),
     noReasonReturn: draft.noReasonReturn,
+    shippingTemplateId: draft.shippingTemplateId,
     state: draft.state,
     skus,
   };
