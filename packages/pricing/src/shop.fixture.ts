@@ -4,11 +4,17 @@ import {
   DEFAULT_POLICY,
   EVERYTHING,
   type HeldCoupon,
+  type ItemCampaign,
   type Line,
+  type OrderCampaign,
+  type PointsWish,
   type PriceCampaign,
   type PriceKind,
   type QuoteInput,
+  type RewardCampaign,
+  type RuleBase,
   type Scope,
+  type ShippingCampaign,
   type ShippingRule,
 } from "./index.ts";
 
@@ -65,6 +71,69 @@ export const percentOff = (
   ...more,
 });
 
+const plain = (id: string): RuleBase => ({
+  id,
+  version: 1,
+  name: `campaign ${id}`,
+  priority: 0,
+  startsAt: null,
+  endsAt: null,
+  audience: { kind: "everyone" },
+  scope: EVERYTHING,
+  group: null,
+  exclusive: false,
+  combinesWith: "any",
+  capFen: null,
+  timesPerPerson: null,
+  closesLayers: [],
+});
+
+export const onItems = (id: string, rule: ItemCampaign["rule"], more: Partial<RuleBase> = {}): ItemCampaign => ({
+  ...plain(id),
+  layer: "items",
+  rule,
+  ...more,
+});
+
+export const onOrder = (id: string, rule: OrderCampaign["rule"], more: Partial<RuleBase> = {}): OrderCampaign => ({
+  ...plain(id),
+  layer: "order",
+  rule,
+  ...more,
+});
+
+/** 满减: from so much, so much off; tiers as pairs. */
+export const fullOff = (id: string, tiers: readonly (readonly [number, number])[], more: Partial<RuleBase> = {}) =>
+  onOrder(
+    id,
+    {
+      kind: "full_reduction",
+      measure: "amount",
+      tiers: tiers.map(([threshold, amountFen]) => ({ threshold, benefit: { kind: "off", amountFen } })),
+    },
+    more,
+  );
+
+/** 包邮线. */
+export const freeFrom = (
+  id: string,
+  thresholdFen: number,
+  more: Partial<RuleBase> = {},
+  excludedProvinces: readonly string[] = [],
+): ShippingCampaign => ({
+  ...plain(id),
+  layer: "shipping",
+  rule: { kind: "free_shipping", thresholdFen, excludedProvinces },
+  ...more,
+});
+
+export const earning = (id: string, rule: RewardCampaign["rule"], more: Partial<RuleBase> = {}): RewardCampaign => ({
+  ...plain(id),
+  layer: "rewards",
+  rule,
+  ...more,
+});
+
 interface CouponTerms {
   readonly over?: number;
   readonly cap?: number;
@@ -102,6 +171,25 @@ export const freeShipping = (
   { over = 0, cap, scope = EVERYTHING }: CouponTerms = {},
   more: Partial<HeldCoupon> = {},
 ): HeldCoupon => held(id, { kind: "FREE_SHIPPING", capFen: cap ?? null, thresholdFen: over, scope }, more);
+
+export const exchange = (
+  id: string,
+  units: number,
+  unitPriceFen: number,
+  { over = 0, scope = EVERYTHING }: CouponTerms = {},
+  more: Partial<HeldCoupon> = {},
+): HeldCoupon => held(id, { kind: "EXCHANGE", units, unitPriceFen, thresholdFen: over, scope }, more);
+
+/** A hundred points pay one yuan; the shop takes any number of them. */
+export const points = (available: number, more: Partial<PointsWish> = {}): PointsWish => ({
+  available,
+  spend: "most",
+  pointsPerYuan: 100,
+  minPoints: 0,
+  stepPoints: 1,
+  maxBp: 10_000,
+  ...more,
+});
 
 export const products = (...productIds: string[]): Scope => ({
   ...EVERYTHING,
