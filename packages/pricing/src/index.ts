@@ -66,6 +66,7 @@ export type {
   Step,
   StepReason,
 } from "./result.ts";
+export { REJECT_CODES } from "./result.ts";
 export { EVERYTHING, isInScope, type Scope } from "./scope.ts";
 export type {
   FlatShipping,

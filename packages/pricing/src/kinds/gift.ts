@@ -37,7 +37,7 @@ export const giftKind = defineKind<Terms>({
         ...(thresholdFen > 0 ? [`${full} ${yuan(thresholdFen)}`] : []),
         ...(thresholdUnits > 0 ? [`${full} ${thresholdUnits} 件`] : []),
       ];
-      return `${needs.length === 0 ? "下单" : needs.join("且")}送赠品 ${count} 件`;
+      return `${needs.length === 0 ? "下单" : `${needs.join("且")} `}送赠品 ${count} 件`;
     }
     const needs = [
       ...(thresholdFen > 0 ? [yuan(thresholdFen)] : []),

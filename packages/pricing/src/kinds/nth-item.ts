@@ -13,6 +13,7 @@ export const nthItemKind = defineKind<NthItemRule>({
   ],
   sentence: ({ n, payBp }, language) => {
     if (language === "en") return `Every ${ordinal(n)} item ${payBp === 5_000 ? "half price" : rate(payBp, language)}`;
-    return payBp === 5_000 ? `第 ${n} 件半价` : `第 ${n} 件 ${rate(payBp, language)}`;
+    if (payBp === 5_000) return `第 ${n} 件半价`;
+    return payBp === 0 ? `第 ${n} 件免费` : `第 ${n} 件 ${rate(payBp, language)}`;
   },
 });
