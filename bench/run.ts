@@ -5,6 +5,7 @@ import { describeMachine } from "./harness/machine.ts";
 const benches: Record<string, () => Promise<{ bench: Bench }>> = {
   checkout: () => import("./checkout.ts"),
   collect: () => import("./collect.ts"),
+  pricing: () => import("./pricing.ts"),
   start: () => import("./start.ts"),
 };
 

@@ -13,20 +13,24 @@ import { multiplyDivide } from "./multiply-divide.ts";
  */
 export function allocate(total: Fen, weights: readonly number[], caps?: readonly Fen[]): Fen[] {
   requireAmount(total, "total");
-  sumFen(weights.map((weight, index) => requireAmount(weight, `weights[${index}]`)));
-  if (caps !== undefined && caps.length !== weights.length) {
-    throw new MoneyError("CANNOT_ALLOCATE", `${weights.length} weights but ${caps.length} caps`);
+  requireAmounts(weights, "weights");
+  sumFen(weights);
+  if (caps !== undefined) {
+    if (caps.length !== weights.length) {
+      throw new MoneyError("CANNOT_ALLOCATE", `${weights.length} weights but ${caps.length} caps`);
+    }
+    requireAmounts(caps, "caps");
   }
-  const capOf = (index: number): number => caps?.[index] ?? total;
-  for (const index of weights.keys()) requireAmount(capOf(index), `caps[${index}]`);
 
   const shares = weights.map(() => 0);
   if (total === 0) return shares;
-  let open = weights.map((weight, index) => ({ index, weight, cap: capOf(index) })).filter(({ weight }) => weight > 0);
+  let open: number[] = [];
+  for (let index = 0; index < weights.length; index++) if ((weights[index] ?? 0) > 0) open.push(index);
   let left = total;
 
   for (;;) {
-    const weightSum = sumFen(open.map(({ weight }) => weight));
+    let weightSum = 0;
+    for (const index of open) weightSum += weights[index] ?? 0;
     if (weightSum === 0) {
       if (left === 0) return shares;
       throw new MoneyError(
@@ -34,27 +38,43 @@ export function allocate(total: Fen, weights: readonly number[], caps?: readonly
         `${left} of ${total} fen find no share with a weight and room below its cap`,
       );
     }
-    const ideal = open.map((share) => ({ ...share, ...multiplyDivide(left, share.weight, weightSum) }));
-    const full = ideal.filter((share) => isAbove(share, share.cap));
-    if (full.length === 0) {
-      for (const share of ideal) shares[share.index] = share.quotient;
-      giveLeftover(left - sumFen(ideal.map(({ quotient }) => quotient)), ideal, shares);
+    const within: { readonly index: number; readonly remainder: number }[] = [];
+    let given = 0;
+    let fixed = 0;
+    for (const index of open) {
+      const { quotient, remainder } = multiplyDivide(left, weights[index] ?? 0, weightSum);
+      const cap = caps?.[index] ?? total;
+      if (quotient > cap || (quotient === cap && remainder > 0)) {
+        shares[index] = cap;
+        fixed += cap;
+      } else {
+        shares[index] = quotient;
+        given += quotient;
+        within.push({ index, remainder });
+      }
+    }
+    if (within.length === open.length) {
+      if (given < left) giveLeftover(left - given, within, shares);
       return shares;
     }
-    for (const share of full) {
-      shares[share.index] = share.cap;
-      left -= share.cap;
-    }
-    const fixed = new Set(full.map(({ index }) => index));
-    open = open.filter(({ index }) => !fixed.has(index));
+    left -= fixed;
+    open = within.map(({ index }) => index);
   }
 }
 
-const isAbove = (ideal: { quotient: number; remainder: number }, cap: Fen): boolean =>
-  ideal.quotient > cap || (ideal.quotient === cap && ideal.remainder > 0);
-
 /** One fen each to the largest remainders. Only shares with a remainder get one, so none passes its (integer) cap. */
-function giveLeftover(fen: Fen, ideal: readonly { index: number; remainder: number }[], shares: Fen[]): void {
-  const ranked = ideal.slice().sort((a, b) => b.remainder - a.remainder || a.index - b.index);
-  for (const { index } of ranked.slice(0, fen)) shares[index] = (shares[index] ?? 0) + 1;
+function giveLeftover(fen: Fen, open: { readonly index: number; readonly remainder: number }[], shares: Fen[]): void {
+  open.sort((a, b) => b.remainder - a.remainder || a.index - b.index);
+  for (let place = 0; place < fen; place++) {
+    const index = open[place]?.index;
+    if (index !== undefined) shares[index] = (shares[index] ?? 0) + 1;
+  }
+}
+
+/** As requireAmount for each; the name is made only for an error. */
+function requireAmounts(values: readonly number[], name: string): void {
+  for (let index = 0; index < values.length; index++) {
+    const value = values[index] ?? Number.NaN; // a hole is no amount
+    if (!Number.isSafeInteger(value) || value < 0) requireAmount(value, `${name}[${index}]`);
+  }
 }

@@ -40,8 +40,14 @@ export function requireAmount(value: number, name: string): number {
 /** Σ of integer amounts; throws when a partial sum leaves the safe range. */
 export function sumFen(amounts: readonly Fen[]): Fen {
   let total = 0;
-  for (const [index, amount] of amounts.entries()) {
-    total = requireInteger(total + requireInteger(amount, `amounts[${index}]`), "sum");
+  for (let index = 0; index < amounts.length; index++) {
+    const amount = amounts[index] ?? Number.NaN; // a hole is no amount
+    total += amount;
+    // names are made only for errors: this runs for every line of every coupon
+    if (!Number.isSafeInteger(amount) || !Number.isSafeInteger(total)) {
+      requireInteger(amount, `amounts[${index}]`);
+      requireInteger(total, "sum");
+    }
   }
   return total;
 }

@@ -23,18 +23,22 @@ const SKUS = [
   { skuId: "milk", productId: "milk", categoryIds: ["food", "dairy"] },
   { skuId: "soap", productId: "soap", categoryIds: ["home"] },
 ] as const;
-const skuIds = SKUS.map(({ skuId }) => skuId);
+export const skuIds: readonly string[] = SKUS.map(({ skuId }) => skuId);
 
-const price = fc.oneof(
+/** Few, even, and any amounts. */
+export const amountArbitrary = fc.oneof(
   fc.integer({ min: 0, max: 5 }),
   fc.integer({ min: 90, max: 110 }),
   fc.integer({ min: 0, max: 20_000 }),
 );
-const rate = fc.oneof(fc.constantFrom(0, 1, 5_000, 8_800, 9_500, 9_999, 10_000), fc.integer({ min: 0, max: 10_000 }));
+export const rate = fc.oneof(
+  fc.constantFrom(0, 1, 5_000, 8_800, 9_500, 9_999, 10_000),
+  fc.integer({ min: 0, max: 10_000 }),
+);
 const moment = fc.constantFrom<Instant>(YESTERDAY, NOW, TOMORROW);
-const bound = fc.oneof({ weight: 3, arbitrary: fc.constant(null) }, { weight: 2, arbitrary: moment });
+export const bound = fc.oneof({ weight: 3, arbitrary: fc.constant(null) }, { weight: 2, arbitrary: moment });
 
-const scope: fc.Arbitrary<Scope> = fc.oneof(
+export const scope: fc.Arbitrary<Scope> = fc.oneof(
   { weight: 2, arbitrary: fc.constant(EVERYTHING) },
   {
     weight: 1,
@@ -56,7 +60,7 @@ const scope: fc.Arbitrary<Scope> = fc.oneof(
   },
 );
 
-const audience: fc.Arbitrary<Audience> = fc.oneof(
+export const audience: fc.Arbitrary<Audience> = fc.oneof(
   { weight: 3, arbitrary: fc.constant({ kind: "everyone" } as const) },
   {
     weight: 1,
@@ -82,7 +86,7 @@ const campaign: fc.Arbitrary<Omit<PriceCampaign, "id">> = fc.record({
   price: fc.oneof(
     fc.record({
       kind: fc.constant("unit_prices" as const),
-      prices: fc.uniqueArray(fc.record({ skuId: fc.constantFrom(...skuIds), unitPriceFen: price }), {
+      prices: fc.uniqueArray(fc.record({ skuId: fc.constantFrom(...skuIds), unitPriceFen: amountArbitrary }), {
         selector: ({ skuId }) => skuId,
         maxLength: 5,
       }),
@@ -99,7 +103,7 @@ const terms = {
 };
 const cap = fc.option(fc.integer({ min: 0, max: 3_000 }));
 const goodsRule = fc.oneof(
-  fc.record({ kind: fc.constant("FIXED" as const), amountFen: price, ...terms }),
+  fc.record({ kind: fc.constant("FIXED" as const), amountFen: amountArbitrary, ...terms }),
   fc.record({ kind: fc.constant("PERCENT" as const), payBp: rate, capFen: cap, ...terms }),
 );
 const shippingRule = fc.record({ kind: fc.constant("FREE_SHIPPING" as const), capFen: cap, ...terms });
@@ -140,7 +144,9 @@ export const anyCart: fc.Arbitrary<QuoteInput> = fc
       isNewcomer: fc.boolean(),
     }),
     catalogue: fc.tuple(
-      ...SKUS.map(() => fc.record({ listPriceFen: price, weightGrams: fc.nat(2_000), needsShipping: fc.boolean() })),
+      ...SKUS.map(() =>
+        fc.record({ listPriceFen: amountArbitrary, weightGrams: fc.nat(2_000), needsShipping: fc.boolean() }),
+      ),
     ),
     picks: fc.array(fc.record({ sku: fc.nat(4), quantity: fc.integer({ min: 1, max: 5 }), door: fc.nat(9) }), {
       maxLength: 7,

@@ -17,8 +17,8 @@ export function checkInput(input: QuoteInput): { readonly addOns: ReadonlySet<st
   checkUnique(input.lines, (line) => line.lineId, "lines", "lineId");
   checkRules(input);
   const addOns = new Set<string>();
-  for (const { layer, id, ...campaign } of input.campaigns) {
-    if (layer === "items" && "rule" in campaign && campaign.rule.kind === "add_on") addOns.add(id);
+  for (const campaign of input.campaigns) {
+    if (campaign.layer === "items" && campaign.rule.kind === "add_on") addOns.add(campaign.id);
   }
   const templates = input.shipping?.kind === "templates" ? input.shipping : null;
   for (const [index, line] of input.lines.entries()) {

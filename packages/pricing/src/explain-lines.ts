@@ -9,7 +9,11 @@ import type { LayerResult } from "./stacked-layer.ts";
 import { unreachable } from "./unreachable.ts";
 
 /** A line with every step that led from its list price to what it costs. */
-export function explainLine(line: PricedLine, index: number, { items, order, settled }: Decision): QuotedLine {
+export function explainLine(
+  line: PricedLine,
+  index: number,
+  { items, order, settled, pointsShares }: Decision,
+): QuotedLine {
   const { campaign, pricedFen, listFen } = line;
   const steps: Step[] = [];
   let leftFen = listFen;
@@ -34,13 +38,13 @@ export function explainLine(line: PricedLine, index: number, { items, order, set
     step("order", refOfCampaign(part.effect.campaign), fen, reasonOf(part));
     saved.order += fen;
   }
-  const { goodsCoupon, couponShares, isGoodsCouponLimited, spent } = settled;
+  const { goodsCoupon, couponShares, isGoodsCouponLimited } = settled;
   saved.coupon = couponShares[index] ?? 0;
   if (goodsCoupon !== null && saved.coupon > 0) {
     const reason = isGoodsCouponLimited ? "COUPON_SHARE_LIMITED_BY_MIN_PAYABLE" : "COUPON_SHARE";
     step("coupon", refOfCoupon(goodsCoupon.coupon), saved.coupon, reason);
   }
-  saved.points = spent?.shares[index] ?? 0;
+  saved.points = pointsShares[index] ?? 0;
   if (saved.points > 0) step("points", POINTS, saved.points, "POINTS_SHARE");
   return {
     key: line.key,

@@ -6,6 +6,7 @@ import { itemEffect } from "./items/item-effect.ts";
 import { type LinePrices, priceLines } from "./line-price.ts";
 import type { MergedLine } from "./merge-lines.ts";
 import { orderEffect } from "./order-effect.ts";
+import { pointsShares } from "./points.ts";
 import type { RefusedCoupon, Rules } from "./rules.ts";
 import { floorOf, type Settlement } from "./settle.ts";
 import { planShipping, type ShippingPlan } from "./shipping.ts";
@@ -18,6 +19,8 @@ export interface Decision {
   readonly order: LayerResult;
   readonly plan: ShippingPlan;
   readonly settled: Settlement;
+  /** Per line, what points pay. */
+  readonly pointsShares: readonly number[];
   readonly refusedCoupons: readonly RefusedCoupon[];
 }
 
@@ -48,6 +51,9 @@ export function decide(
     const shortFen = floorFen - best.payableFen;
     if (shortFen > 0 && order.savedFen > 0) mostOrderFen = Math.max(order.savedFen - shortFen, 0);
     else if (shortFen > 0 && items.savedFen > 0) mostItemsFen = Math.max(items.savedFen - shortFen, 0);
-    else return { prices, items, order, plan, settled: best, refusedCoupons: refused };
+    else {
+      const shares = pointsShares(best.spent, merged.length);
+      return { prices, items, order, plan, settled: best, pointsShares: shares, refusedCoupons: refused };
+    }
   }
 }

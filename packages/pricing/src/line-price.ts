@@ -5,7 +5,6 @@ import { DOORS } from "./doors.ts";
 import { momentOf } from "./instant.ts";
 import type { MergedLine } from "./merge-lines.ts";
 import { byPriority } from "./order-of.ts";
-import type { RejectCode } from "./result.ts";
 import { risingFen } from "./rising.ts";
 import type { ReadyPrice, RefusedCampaign } from "./rules.ts";
 import { scopeTest } from "./scope.ts";
@@ -39,7 +38,7 @@ export function priceLines(merged: readonly MergedLine[], open: readonly ReadyPr
     priceOf(line, taken.get(campaign) ?? 0);
 
   /** The line's total at this campaign's price, or why not. Counts towards the limit only in {@link take}. */
-  const offer = (ready: ReadyPrice, line: MergedLine): number | RejectCode => {
+  const offer = (ready: ReadyPrice, line: MergedLine): number | Reason => {
     const pricedFen = priceAt(ready, line);
     if (pricedFen === null) return "NO_ELIGIBLE_LINE";
     const { limitPerPerson, id } = ready.campaign;
@@ -140,27 +139,28 @@ export function priceTest({ price }: PriceCampaign, now: number): PriceTest {
 }
 
 /** The most telling reason per campaign: what a line could change about it says more than that a line is not concerned. */
-const TELLING: readonly RejectCode[] = [
-  "NO_ELIGIBLE_LINE",
-  "ENTRY_NOT_CHOSEN",
-  "NO_EFFECT",
-  "NOT_CHOSEN",
-  "NOT_BEST",
-  "LIMIT_REACHED",
-];
+const TELLING = {
+  NO_ELIGIBLE_LINE: 1,
+  ENTRY_NOT_CHOSEN: 2,
+  NO_EFFECT: 3,
+  NOT_CHOSEN: 4,
+  NOT_BEST: 5,
+  LIMIT_REACHED: 6,
+};
+type Reason = keyof typeof TELLING;
 
 class Reasons {
   readonly #accepted = new Set<PriceCampaign>();
-  readonly #noted = new Map<PriceCampaign, RejectCode>();
+  readonly #noted = new Map<PriceCampaign, Reason>();
 
   accept(campaign: PriceCampaign): void {
     this.#accepted.add(campaign);
   }
 
-  note(campaign: PriceCampaign, code: RejectCode): void {
+  note(campaign: PriceCampaign, code: Reason): void {
     const before = this.#noted.get(campaign);
     if (before === code) return;
-    if (before === undefined || TELLING.indexOf(code) > TELLING.indexOf(before)) this.#noted.set(campaign, code);
+    if (before === undefined || TELLING[code] > TELLING[before]) this.#noted.set(campaign, code);
   }
 
   rejected(): RefusedCampaign[] {

@@ -9,8 +9,8 @@ export interface PointsSpent {
   readonly fen: number;
   /** The goods that take points. */
   readonly basisFen: number;
-  /** Per line. */
-  readonly shares: readonly number[];
+  /** Per line, what of it takes points; {@link pointsShares} shares by it. */
+  readonly weights: readonly number[];
   readonly offer: PointsOffer;
   /** Why points the buyer wanted to spend are not spent at all. */
   readonly refused: RejectCode | null;
@@ -37,9 +37,14 @@ export function spendPoints(
   const wanted = wish.spend === "most" ? available : Math.min(wish.spend, available);
   const points = pointsFor(wish, wanted, mostFen);
   const fen = worthOfPoints(wish, points);
-  const shares = fen === 0 ? amounts.map(() => 0) : allocate(fen, weights, weights);
-  return { points, fen, basisFen, shares, offer, refused: points > 0 ? null : whyNone(wish, wanted, basket) };
+  return { points, fen, basisFen, weights, offer, refused: points > 0 ? null : whyNone(wish, wanted, basket) };
 }
+
+/** What the points pay of each line; worked out once the coupons are chosen, for which the sum is enough. */
+export const pointsShares = (spent: PointsSpent | null, lines: number): readonly number[] =>
+  spent === null || spent.fen === 0
+    ? new Array<number>(lines).fill(0)
+    : allocate(spent.fen, spent.weights, spent.weights);
 
 /** As few points as pay as much as `wanted` points can within `mostFen`. */
 function pointsFor(wish: PointsWish, wanted: number, mostFen: number): number {

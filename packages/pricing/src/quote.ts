@@ -34,8 +34,7 @@ function quoteV1(input: QuoteInput): Quote {
   const decision = decide(merged, rules, input);
   // 7 rewards
   const { basket } = decision.order;
-  const { amounts, spent } = decision.settled;
-  const paid = spent === null ? amounts : amounts.map((amount, index) => amount - (spent.shares[index] ?? 0));
+  const paid = decision.settled.amounts.map((amount, index) => amount - (decision.pointsShares[index] ?? 0));
   const rewards = earn(rules.rewards, basket, paid, new Used(input.usage));
   return explain(input, rules, decision, rewards);
 }

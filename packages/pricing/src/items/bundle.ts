@@ -31,7 +31,14 @@ export function bundle(
   if (offered.length === 0) return refused("NO_ELIGIBLE_LINE");
   const room = parts.map(({ quantity }) => quantity);
   const unitsPerBundle = room.reduce((sum, quantity) => sum + quantity, 0);
-  const filled = (times: number): Filled => fill(offered, room, times);
+  const tried = new Map<number, Filled>();
+  const filled = (times: number): Filled => {
+    const before = tried.get(times);
+    if (before !== undefined) return before;
+    const made = fill(offered, room, times);
+    tried.set(times, made);
+    return made;
+  };
   const one = filled(1);
   if (one.units < unitsPerBundle) return belowThreshold(null, unitsPerBundle - one.units);
 
