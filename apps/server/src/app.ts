@@ -156,7 +156,7 @@ export async function createApp(options: AppOptions) {
   });
   kernel.personalData.register(...personalDataOfRewards(promotions));
   const orders = createOrders({
-    ...{ db, clock, log, sealer, settings, programs, pay, catalog, members, rewards },
+    ...{ db, clock, log, sealer, settings, programs, pay, weixin, catalog, members, rewards },
     offers: campaigns,
     standing: loyalty.standing,
     participants: [campaigns.participant(), loyalty.participant()],
@@ -192,6 +192,7 @@ export async function createApp(options: AppOptions) {
     { consumers: reactionsRewards(rewards, promotions), schedules: jobsRewards(rewards) },
     {
       schedules: jobsOrders(orders),
+      consumers: orders.wechatShipping.consumers(),
       workers: orders.fulfilment.workers(),
       senders: orders.senders(),
       idle: orders.inboxIdle,

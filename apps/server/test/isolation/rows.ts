@@ -318,6 +318,8 @@ export const rows: Record<string, Row | { open: string }> = {
     body: { ...afterSaleSetting.default, slaHours: 48 },
   }),
 
+  getWechatShipping: ({ program, orderShipped }) => ({ params: { program, id: orderShipped } }),
+  tellWechatShipping: ({ program, orderShipped }) => ({ params: { program, id: orderShipped }, body: {} }),
   payNotify: { open: "whoever holds the key WeChat gave this merchant: the last test here" },
 
   shopHome: none,

@@ -111,6 +111,7 @@ export const getTodo = endpoint({
     rejectedEvents: z.int(),
     /** Checks of the newest nightly run that found a difference in the books. */ brokenChecks: z.int(),
     /** Coupons that paused themselves: claimed too fast. */ pausedCoupons: z.int(),
+    /** Orders whose shipping WeChat refused to hear of. */ refusedShipping: z.int(),
     /** Days whose money differs from WeChat's bill. */ billDifferences: z.int(),
   }),
 });

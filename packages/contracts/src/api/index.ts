@@ -15,6 +15,7 @@ import * as shipping from "./shipping.ts";
 import * as staff from "./staff.ts";
 import * as storefront from "./storefront.ts";
 import * as tracking from "./tracking.ts";
+import * as wechatShipping from "./wechat-shipping.ts";
 
 export * from "./after-sale.ts";
 export * from "./analytics.ts";
@@ -34,6 +35,7 @@ export * from "./shipping.ts";
 export * from "./staff.ts";
 export * from "./storefront.ts";
 export * from "./tracking.ts";
+export * from "./wechat-shipping.ts";
 
 const isEndpoint = (value: unknown): value is Endpoint =>
   typeof value === "object" && value !== null && "method" in value && "path" in value && "who" in value;
@@ -55,6 +57,7 @@ export const endpoints: ReadonlyMap<string, Endpoint> = new Map(
     shipping,
     payments,
     bills,
+    wechatShipping,
     afterSale,
     storefront,
   ].flatMap((module) => Object.entries(module).filter((entry): entry is [string, Endpoint] => isEndpoint(entry[1]))),

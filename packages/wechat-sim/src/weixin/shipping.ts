@@ -57,7 +57,6 @@ const DAY_MS = 86_400_000;
 const AUTO_CONFIRM_MS = { express: 10 * DAY_MS, other: 2 * DAY_MS };
 const SETTLED_AFTER_MS = DAY_MS;
 const REMIND_AFTER_MS = 2 * DAY_MS;
-const MOST_PARCELS = 15;
 
 export function createShipping(parts: {
   store: Store;
@@ -122,12 +121,11 @@ export function createShipping(parts: {
     const isReship = known?.finishedMs !== undefined;
     if (isReship && !upload.isAllDelivered) throw new WeixinError(10060002);
     if (known?.isReshipped) throw new WeixinError(10060003);
-    const before = isReship ? [] : (known?.parcels ?? []);
-    const fresh = upload.parcels.map((parcel) => ({ ...parcel, uploadedMs: nowMs }));
-    // Until all is on its way the list grows; a parcel told again is the same parcel.
-    const kept = before.filter((one) => !fresh.some(({ tracking_no }) => tracking_no === one.tracking_no));
-    const parcels = [...kept, ...fresh];
-    if (parcels.length > MOST_PARCELS) throw new WeixinError(10060024);
+    // The whole list every time: until all is on its way it grows, and a parcel told again keeps its time.
+    const parcels = upload.parcels.map((parcel) => ({
+      ...parcel,
+      uploadedMs: known?.parcels.find((one) => one.tracking_no === parcel.tracking_no)?.uploadedMs ?? nowMs,
+    }));
     if (known !== undefined && isSame(known, upload, parcels)) throw new WeixinError(10060023);
     return {
       transactionId: order.transactionId,

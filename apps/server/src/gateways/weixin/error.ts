@@ -2,9 +2,12 @@
 export class WeixinError extends Error {
   override readonly name = "WeixinError";
   readonly errcode: number;
+  /** What WeChat says, without its rid: for operators. */
+  readonly words: string;
   constructor(path: string, errcode: number, errmsg: string) {
     super(`${path}: ${errcode} ${errmsg}`);
     this.errcode = errcode;
+    this.words = errmsg.replace(/\s*rid: .*$/, "");
   }
 }
 

@@ -7,13 +7,15 @@ import { createAccessTokens } from "./access-token.ts";
 import { createWeixinClient } from "./client.ts";
 import type { Credentials } from "./credentials.ts";
 import { isTokenError, WeixinError, WeixinUnreachable } from "./error.ts";
+import { createShippingInfo, type ShippingInfo } from "./shipping-info.ts";
 
 export {
   type Credentials,
   createCredentials,
   type ProgramCredentials,
 } from "./credentials.ts";
-export { WeixinError } from "./error.ts";
+export { WeixinError, WeixinUnreachable } from "./error.ts";
+export type { Logistics, ShippingUpload } from "./shipping-info.ts";
 
 /** Who a login code belongs to. `session_key` stays on WeChat's side of this door. */
 export type WechatIdentity = {
@@ -29,6 +31,8 @@ export type Weixin = {
   codeToSession(programId: string, code: string): Promise<WechatIdentity>;
   /** Calls an API that needs the access_token; renews it and retries once when WeChat refuses it. Throws WeixinError, WeixinUnreachable. */
   call(programId: string, path: string, body: unknown): Promise<unknown>;
+  /** 发货信息管理: WeChat keeps a trade app's money until it knows how orders were sent. */
+  shipping: ShippingInfo;
 };
 
 export type WeixinDeps = {
@@ -47,7 +51,18 @@ export function createWeixin(deps: WeixinDeps): Weixin {
   const client = createWeixinClient({ apiUrl: deps.apiUrl, timeoutMs: deps.timeoutMs ?? TIMEOUT_MS });
   const credentials = async (programId: string) => (await deps.credentials.find(programId)) ?? fail("UNKNOWN_PROGRAM");
   const tokens = createAccessTokens({ ...deps, client, credentials });
+  const call: Weixin["call"] = async (programId, path, body) => {
+    const token = await tokens.current(programId);
+    try {
+      return await client.post(path, { access_token: token }, body);
+    } catch (error) {
+      if (!isTokenError(error)) throw error;
+      return client.post(path, { access_token: await tokens.current(programId, token) }, body);
+    }
+  };
   return {
+    call,
+    shipping: createShippingInfo({ call, clock: deps.clock, credentials }),
     async codeToSession(programId, code) {
       const { appid, appSecret } = await credentials(programId);
       const query = { appid, secret: appSecret, js_code: code, grant_type: "authorization_code" };
@@ -56,15 +71,6 @@ export function createWeixin(deps: WeixinDeps): Weixin {
         return { openid: session.openid, unionid: session.unionid ?? null };
       } catch (error) {
         throw toFailure(error);
-      }
-    },
-    async call(programId, path, body) {
-      const token = await tokens.current(programId);
-      try {
-        return await client.post(path, { access_token: token }, body);
-      } catch (error) {
-        if (!isTokenError(error)) throw error;
-        return client.post(path, { access_token: await tokens.current(programId, token) }, body);
       }
     },
   };

@@ -21,7 +21,9 @@ export type AnalyticsDeps = {
   productTitles(programId: string, productIds: string[]): Promise<Map<string, string>>;
   /** Ports: what waits for an operator, counted where it is kept. */
   waiting: {
-    orders(programId: string): Promise<{ toShip: number; pendingPayment: number; billDifferences: number }>;
+    orders(
+      programId: string,
+    ): Promise<{ toShip: number; pendingPayment: number; billDifferences: number; refusedShipping: number }>;
     soldOutProducts(programId: string): Promise<number>;
     rejectedEvents(programId: string, since: Date): Promise<number>;
     brokenChecks(programId: string): Promise<number>;

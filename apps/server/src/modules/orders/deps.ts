@@ -1,5 +1,6 @@
 import type { Campaign, PointsWish, Usage } from "@banyan/pricing";
 import type { Pay } from "#gateways/pay/index.ts";
+import type { Weixin } from "#gateways/weixin/index.ts";
 import type { Clock } from "#kernel/clock.ts";
 import type { Databases, Db, Tx } from "#kernel/db.ts";
 import type { Log } from "#kernel/log.ts";
@@ -23,6 +24,7 @@ export type OrdersDeps = {
   settings: Settings;
   programs: Programs;
   pay: Pay;
+  weixin: Pick<Weixin, "shipping">;
   catalog: Pick<
     Catalog,
     | "loadSkus"

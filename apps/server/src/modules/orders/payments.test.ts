@@ -279,7 +279,7 @@ test("cancelling what was paid a moment ago pays it instead", async () => {
 function ordersWithLyingPay(lies: Partial<Pay> = {}) {
   const { db, clock, log, sealer, settings, programs, modules, gateways } = t.app;
   const pay: Pay = { ...gateways.pay, close: async () => "closed", ...lies };
-  return createOrders({ db, clock, log, sealer, settings, programs, pay, ...modules });
+  return createOrders({ db, clock, log, sealer, settings, programs, pay, weixin: gateways.weixin, ...modules });
 }
 const asShopper = async () => (await t.app.auth.readShopperToken(buyer.token))!;
 

@@ -19,10 +19,12 @@ import { routesFulfilment } from "./fulfilment-routes.ts";
 import { routesBills } from "./reconciliation/routes.ts";
 import type { Orders } from "./service.ts";
 import { routesShipping } from "./shipping/routes.ts";
+import { routesWechatShipping } from "./wechat-shipping/routes.ts";
 
 export function routesOrders(http: Http, orders: Orders): void {
   routesShipping(http, orders.shipping);
   routesBills(http, orders.bills);
+  routesWechatShipping(http, orders.wechatShipping);
 
   // cart
   http.handle(getCart, ({ shopper }) => orders.cart(shopper));

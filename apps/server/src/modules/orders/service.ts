@@ -25,6 +25,7 @@ import { completeOverdue, receiveOrder } from "./receive-order.ts";
 import { createBills } from "./reconciliation/service.ts";
 import { pollRefunds, refundSender } from "./refund-payment.ts";
 import { createShipping } from "./shipping/service.ts";
+import { createWechatShipping } from "./wechat-shipping/service.ts";
 
 export type Orders = ReturnType<typeof createOrders>;
 /** Runs its argument in the caller's one transaction: `call.once`. */
@@ -41,11 +42,13 @@ export function createOrders(given: OrdersDeps) {
   const deps: Ordering = { ...given, participants, shipping };
   const inbox = createInbox(deps);
   const bills = createBills(deps);
+  const wechatShipping = createWechatShipping(deps);
 
   return {
     /** What sending costs. */
     shipping,
     bills,
+    wechatShipping,
 
     // cart
     cart: (shopper: Shopper): Promise<Cart> => readCart(deps, deps.db.reads, shopper),
@@ -73,7 +76,7 @@ export function createOrders(given: OrdersDeps) {
     /** Resolves when notifications received here were applied. */
     inboxIdle: inbox.idle,
     /** Calls to WeChat Pay that must happen, for the outbox. */
-    senders: (): Sender<never>[] => [refundSender(deps)],
+    senders: (): Sender<never>[] => [refundSender(deps), wechatShipping.sender()],
 
     // end of an unpaid order
     cancel: <R>(shopper: Shopper, orderId: string, language: Language, finish: Finish<ShopOrder, R>): Promise<R> => {
@@ -106,8 +109,11 @@ export function createOrders(given: OrdersDeps) {
     async waiting(programId: string) {
       const { counts } = await listConsoleOrders(deps, programId, { page: 1, pageSize: 1, timeOf: "placed" });
       const toShip = counts.PAID + counts.PARTLY_SHIPPED;
-      const billDifferences = await bills.countDifferent(programId);
-      return { toShip, pendingPayment: counts.PENDING_PAYMENT, billDifferences };
+      const [billDifferences, refusedShipping] = await Promise.all([
+        bills.countDifferent(programId),
+        wechatShipping.countRefused(programId),
+      ]);
+      return { toShip, pendingPayment: counts.PENDING_PAYMENT, billDifferences, refusedShipping };
     },
     list: (programId: string, query: Parameters<typeof listConsoleOrders>[2]) =>
       listConsoleOrders(deps, programId, query),
