@@ -2,7 +2,6 @@ import { createHash } from "node:crypto";
 import type { Client } from "@banyan/client";
 import {
   createCategory,
-  createCouponTemplate,
   createProduct,
   type Picture,
   setNewcomerGift,
@@ -10,6 +9,7 @@ import {
   uploadPicture,
 } from "@banyan/contracts";
 import { banners, categories, products, shop, skus } from "./catalog.ts";
+import { openCoupons } from "./coupons.ts";
 import { inParallel } from "./parallel.ts";
 import { drawBanner, drawIcon, drawProduct } from "./pictures/scenes.ts";
 import { GIFTS, openPromotions } from "./promotions.ts";
@@ -30,14 +30,12 @@ export async function openShop(
   {
     appid,
     stock,
-    claimUntil,
     period,
     seed,
     report,
   }: {
     appid: string;
     stock: readonly number[];
-    claimUntil: Date;
     /** From the first day to the last moment. */ period: { from: Date; until: Date };
     seed: number;
     report(detail: string): void;
@@ -99,33 +97,8 @@ export async function openShop(
   };
   await inParallel(order, SAVES_AT_ONCE, wave);
 
-  const opening = await call(
-    createCouponTemplate,
-    {
-      params,
-      body: {
-        name: "新人立减 8 元",
-        benefit: { kind: "FIXED", amountFen: 800 },
-        thresholdFen: 3_900,
-        ...giftTerms(claimUntil),
-      },
-    },
-    key("opening gift"),
-  );
-  const later = await call(
-    createCouponTemplate,
-    {
-      params,
-      body: {
-        name: "新人 85 折券",
-        benefit: { kind: "PERCENT", payBp: 8_500, capFen: 2_000 },
-        thresholdFen: 4_900,
-        ...giftTerms(claimUntil),
-      },
-    },
-    key("later gift"),
-  );
-  await call(setNewcomerGift, { params, body: { templateId: opening.id } });
+  const gifts = await openCoupons(operator, { now: period.until, key, categories: categoryIds, products: productIds });
+  await call(setNewcomerGift, { params, body: { templateId: gifts.opening } });
   const placeOf = (wanted: string) => products.findIndex(({ key: one }) => one === wanted);
   const shelves = {
     category: (wanted: string) => categoryIds[categories.findIndex(({ key: one }) => one === wanted)] ?? "",
@@ -154,18 +127,9 @@ export async function openShop(
     products: productIds,
     skus: skuIds,
     categories: categoryIds,
-    gifts: { opening: opening.id, later: later.id },
+    gifts,
   };
 }
-
-const giftTerms = (claimUntil: Date) => ({
-  scope: { kind: "ALL" as const },
-  validity: { kind: "RELATIVE" as const, days: 14 },
-  totalQuota: 20_000,
-  perMember: 1,
-  claimsPerHour: 10_000_000, // filling is faster than any shopper
-  claimUntil: claimUntil.toISOString(),
-});
 
 /** Row by row over the shelves instead of shelf by shelf. */
 const placeInRow = (index: number) => {

@@ -66,7 +66,6 @@ export async function seedDemo(options: SeedOptions): Promise<DemoSummary> {
     const shop = await openShop(await operator(), {
       appid,
       stock: stockOf(plan, seed),
-      claimUntil: new Date(now.getTime() + 365 * 86_400_000),
       period: { from: plan.from, until: now },
       seed,
       report,

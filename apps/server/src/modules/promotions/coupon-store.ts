@@ -106,7 +106,7 @@ export async function listAfterOrder(
     select id, (distribution ->> 'minPaidFen')::bigint as "minPaidFen", audience ->> 'kind' <> 'EVERYONE' as "asksAudience"
     from coupon_templates
     where program_id = ${programId} and state = 'ACTIVE' and distribution ->> 'kind' = 'AFTER_ORDER'
-      and claim_until > app_now() order by id`.execute(db);
+      and claim_until > app_now() and (claim_from is null or claim_from <= app_now()) order by id`.execute(db);
   return rows;
 }
 
