@@ -18,7 +18,6 @@ import { useTimes } from "../../../format/use-times.ts";
 import { EmptyState } from "../../../patterns/empty-state.tsx";
 import { Field } from "../../../patterns/field.tsx";
 import { type Column, List } from "../../../patterns/list.tsx";
-import { Panel } from "../../../patterns/page.tsx";
 import { useToast } from "../../../patterns/toast.ts";
 import { useCommonWords } from "../../../words/common.ts";
 import styles from "./coupons.module.css";
@@ -93,18 +92,24 @@ export function CouponCodes({ coupon }: { coupon: CouponTemplate }) {
     </span>
   );
   return (
-    <Panel title={say("codes")} aside={actions} flush>
+    <>
       <List
         name="coupon-codes"
         label={say("codes")}
         columns={columns}
         query={query}
         onPage={setPage}
+        filters={
+          <>
+            <h2 className={styles["listTitle"]}>{say("codes")}</h2>
+            {actions}
+          </>
+        }
         empty={<EmptyState title={say("noCodes")} hint={say("noCodesHint")} />}
       />
       {adding === "generate" && <GenerateDialog coupon={coupon} onClose={() => setAdding(undefined)} />}
       {adding === "import" && <ImportDialog coupon={coupon} onClose={() => setAdding(undefined)} />}
-    </Panel>
+    </>
   );
 }
 

@@ -47,9 +47,10 @@ export function Component() {
         <Header coupon={coupon} back={back} />
       )}
       <CouponResults id={id} />
+      {coupon?.distribution.kind === "CODE" && <CouponCodes coupon={coupon} />}
       <div className={styles["detail"]}>
-        {coupon?.distribution.kind === "CODE" ? <CouponCodes coupon={coupon} /> : <Rules coupon={coupon} />}
-        {coupon?.distribution.kind === "CODE" ? <Rules coupon={coupon} /> : <Limits coupon={coupon} />}
+        <Rules coupon={coupon} />
+        <Limits coupon={coupon} />
       </div>
     </Page>
   );
@@ -129,7 +130,6 @@ function Rules({ coupon }: { coupon: CouponTemplate | undefined }) {
             { name: say("validityKind"), value: phrases.validity(coupon.validity, times) },
             { name: say("way"), value: phrases.distribution(coupon.distribution) },
             { name: say("audience"), value: phrases.audience(coupon.audience) },
-            ...(coupon.distribution.kind === "CODE" ? limitsOf(coupon, say, times) : []),
           ]}
         />
       )}
@@ -155,13 +155,13 @@ function limitsOf(
   const { budgetFen, reservedFen, claimFrom } = coupon;
   return [
     {
-      name: say("quota"),
+      name: say("limit.quota"),
       value: say("of", { count: formatCount(coupon.claimed), total: formatCount(coupon.totalQuota) }),
     },
-    { name: say("perMember"), value: formatCount(coupon.perMember) },
-    { name: say("perDay"), value: coupon.perDay === null ? say("unlimited") : formatCount(coupon.perDay) },
+    { name: say("limit.perMember"), value: formatCount(coupon.perMember) },
+    { name: say("limit.perDay"), value: coupon.perDay === null ? say("unlimited") : formatCount(coupon.perDay) },
     {
-      name: say("budget"),
+      name: say("limit.budget"),
       value:
         budgetFen === null
           ? reservedFen === null
@@ -170,7 +170,7 @@ function limitsOf(
           : say("reservedOf", { reserved: formatMoney(reservedFen ?? 0), budget: formatMoney(budgetFen) }),
     },
     {
-      name: say("claimsPerHour"),
+      name: say("limit.claimsPerHour"),
       value: coupon.claimsPerHour === null ? say("byAverage") : formatCount(coupon.claimsPerHour),
     },
     {

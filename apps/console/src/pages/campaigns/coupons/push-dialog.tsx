@@ -139,9 +139,11 @@ function Consequence(found: { willReceive: number; atLimit: number; unknown: num
   const say = useCouponWords();
   const { willReceive, atLimit, unknown, mostCostFen } = found;
   const parts = [
-    mostCostFen === null
-      ? say("pushWillOpen", { count: willReceive })
-      : say("pushWill", { count: willReceive, amount: formatMoney(mostCostFen) }),
+    willReceive === 0
+      ? say("pushWillNobody")
+      : mostCostFen === null
+        ? say("pushWillOpen", { count: willReceive })
+        : say("pushWill", { count: willReceive, amount: formatMoney(mostCostFen) }),
     ...(atLimit > 0 ? [say("pushAtLimit", { count: atLimit })] : []),
     ...(unknown > 0 ? [say("pushUnknown", { count: unknown })] : []),
   ];
