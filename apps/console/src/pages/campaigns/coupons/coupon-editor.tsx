@@ -45,7 +45,7 @@ export function CouponEditor({
   const { id: program } = useProgram();
   const touches = [listCouponTemplates, getCouponTemplate];
   const create = useAction(createCouponTemplate, { touches });
-  const change_ = useAction(changeCouponTemplate, { touches });
+  const amend = useAction(changeCouponTemplate, { touches });
   const [draft, setDraft] = useState(() => firstDraft(changes ?? copies, times, changes === undefined));
   const [wasTried, setWasTried] = useState(false);
   const { input, problems } = readCoupon(draft, times, times.dayOf(new Date()));
@@ -63,7 +63,7 @@ export function CouponEditor({
     const saved =
       changes === undefined
         ? create.mutateAsync({ params: { program }, body: input })
-        : change_.mutateAsync({
+        : amend.mutateAsync({
             params: { program, id: changes.id },
             body: { version: changes.version, template: input },
           });
@@ -83,8 +83,8 @@ export function CouponEditor({
       title={say(changes === undefined ? "new" : "change")}
       onClose={onClose}
       extra={
-        <Button type="primary" loading={create.isPending} onClick={submit}>
-          {say("create")}
+        <Button type="primary" loading={create.isPending || amend.isPending} onClick={submit}>
+          {say(changes === undefined ? "create" : "saveChange")}
         </Button>
       }
     >
