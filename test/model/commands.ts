@@ -53,7 +53,8 @@ const caseWhere = (model: Model, place: number, ...states: ModelCase["state"][])
     model.cases.filter(({ state }) => states.includes(state)),
     place,
   );
-const buyerOf = (world: World, { buyer }: ModelOrder) => world.buyers[buyer % world.buyers.length] as World["buyers"][0];
+const buyerOf = (world: World, { buyer }: ModelOrder) =>
+  world.buyers[buyer % world.buyers.length] as World["buyers"][0];
 const orderOf = (model: Model, { order }: ModelCase) => model.orders[order] as ModelOrder;
 
 /** What the shop says of an order is what the model says. */
@@ -72,7 +73,10 @@ async function compare(world: World, order: ModelOrder) {
 const buyStep = fc
   .record({
     buyer: fc.nat(2),
-    lines: fc.array(fc.record({ sku: fc.nat(3), quantity: fc.integer({ min: 1, max: 3 }) }), { minLength: 1, maxLength: 3 }),
+    lines: fc.array(fc.record({ sku: fc.nat(3), quantity: fc.integer({ min: 1, max: 3 }) }), {
+      minLength: 1,
+      maxLength: 3,
+    }),
     coupon: fc.constantFrom("best" as const, "none" as const),
     points: fc.constantFrom("most" as const, 0, 1, 37),
   })
@@ -136,7 +140,7 @@ const shipStep = fc.nat(50).map((place) =>
     const order = orderWhere(model, place, "PAID");
     const isAsked = model.cases.some((one) => orderOf(model, one) === order && isOpen(one));
     if (!order || isAsked) return;
-    await world.shop.operator.ok(shipOrder, {
+    await world.operator.ok(shipOrder, {
       params: { ...world.params, id: order.id },
       body: { carrier: "SF", trackingNo: `SF${String(world.steps).padStart(8, "0")}` },
     });
@@ -158,6 +162,7 @@ const receiveStep = fc.nat(50).map((place) =>
 const waitStep = fc.integer({ min: 20, max: 60 }).map((minutes) =>
   step(`wait ${minutes} min`, async (model, world) => {
     await world.t.travel(new Date(world.t.clock.now().getTime() + minutes * MINUTE));
+    await world.signInAgain();
     for (const order of model.orders)
       if (order.state === "PENDING_PAYMENT") {
         const seen = await buyerOf(world, order).call.ok(getMyOrder, { params: { id: order.id } });
@@ -170,7 +175,7 @@ const waitStep = fc.integer({ min: 20, max: 60 }).map((minutes) =>
 const couponStep = fc.nat(2).map((place) =>
   step(`coupon for ${place}`, async (_, world) => {
     const { memberId } = world.buyers[place] as World["buyers"][0];
-    await world.shop.operator.ok(pushCoupon, {
+    await world.operator.ok(pushCoupon, {
       params: { ...world.params, id: world.coupon.id },
       body: { memberIds: [memberId], reason: "model" },
     });
@@ -180,7 +185,7 @@ const couponStep = fc.nat(2).map((place) =>
 const pointsStep = fc.tuple(fc.nat(2), fc.integer({ min: 1, max: 5_000 })).map(([place, points]) =>
   step(`${points} points for ${place}`, async (_, world) => {
     const { memberId } = world.buyers[place] as World["buyers"][0];
-    await world.shop.operator.ok(adjustPoints, {
+    await world.operator.ok(adjustPoints, {
       params: { ...world.params, id: memberId },
       body: { points, reason: "model" },
     });
@@ -239,7 +244,7 @@ const rejectStep = fc.nat(50).map((place) =>
     const one = caseWhere(model, place, "APPLIED");
     if (!one) return;
     const params = { ...world.params, id: one.id };
-    await world.shop.operator.ok(rejectAfterSale, { params, body: { reason: "不符合" } });
+    await world.operator.ok(rejectAfterSale, { params, body: { reason: "不符合" } });
     one.state = "REJECTED";
     giveUnitsBack(model, one);
     await compare(world, orderOf(model, one));
@@ -253,14 +258,17 @@ const moveOnStep = fc.tuple(fc.nat(50), fc.boolean()).map(([place, isWhole]) =>
     if (!one) return;
     const order = orderOf(model, one);
     const { call } = buyerOf(world, order);
-    const { operator } = world.shop;
+    const { operator } = world;
     const params = { ...world.params, id: one.id };
     await world.t.travel(new Date(world.t.clock.now().getTime() + BETWEEN_REFUNDS_MS));
     switch (one.state) {
       case "APPLIED":
         await operator.ok(agreeAfterSale, {
           params,
-          body: one.kind === "REFUND_ONLY" ? {} : { returnAddress: { name: "仓库", phone: "0591-1234567", address: "福州市鼓楼区" } },
+          body:
+            one.kind === "REFUND_ONLY"
+              ? {}
+              : { returnAddress: { name: "仓库", phone: "0591-1234567", address: "福州市鼓楼区" } },
         });
         one.state = one.kind === "REFUND_ONLY" ? "DONE" : "AGREED";
         break;
@@ -280,7 +288,10 @@ const moveOnStep = fc.tuple(fc.nat(50), fc.boolean()).map(([place, isWhole]) =>
       }
       case "RECEIVED": {
         if (one.kind === "EXCHANGE") {
-          const sent = await operator.send(reshipAfterSale, { params, body: { carrier: "SF", trackingNo: "SF0000002" } });
+          const sent = await operator.send(reshipAfterSale, {
+            params,
+            body: { carrier: "SF", trackingNo: "SF0000002" },
+          });
           if (sent.status === 200) {
             one.state = "RESHIPPED";
             break;
@@ -318,8 +329,8 @@ const goodwillStep = fc.tuple(fc.nat(50), fc.integer({ min: 1, max: 20_000 })).m
     await world.t.travel(new Date(world.t.clock.now().getTime() + BETWEEN_REFUNDS_MS));
     const { leftFen } = await buyerOf(world, order).call.ok(getRefundable, { params: { id: order.id } });
     const call = { params: { ...world.params, id: order.id }, body: { amountFen, reason: "口味不合" } };
-    if (amountFen <= leftFen) await world.shop.operator.ok(refundGoodwill, call);
-    else expect((await world.shop.operator.refused(refundGoodwill, call)).code).toBe("AFTER_SALE_AMOUNT");
+    if (amountFen <= leftFen) await world.operator.ok(refundGoodwill, call);
+    else expect((await world.operator.refused(refundGoodwill, call)).code).toBe("AFTER_SALE_AMOUNT");
   }),
 );
 

@@ -17,7 +17,7 @@ export async function brokenToWechat({ db, simulator, merchant }: TestApp): Prom
     .map(({ outTradeNo, totalFen }) => ({ number: outTradeNo, fen: totalFen }));
   const back = simulator
     .refunds(merchant.mchid)
-    .filter(({ state }) => state === "SUCCESS")
+    .filter(({ status }) => status === "SUCCESS")
     .map(({ outRefundNo, refundFen }) => ({ number: outRefundNo, fen: refundFen }));
   return [...differences("payment", paid, bill), ...differences("refund", refunds, back)];
 }

@@ -7,9 +7,11 @@ import {
   setLevels,
   setPointsRules,
 } from "@banyan/contracts";
+import { sql } from "kysely";
 import type { TestApp } from "../../apps/server/test/app.ts";
+import { type Caller, operator } from "../../apps/server/test/callers.ts";
 import { brokenInvariants } from "../../apps/server/test/invariants.ts";
-import { type Buyer, newBuyer, openShop, type TestShop } from "../../apps/server/test/shop.ts";
+import { type Buyer, newBuyer, openShopAs, type TestShop } from "../../apps/server/test/shop.ts";
 import { brokenToWechat } from "./wechat.ts";
 
 /** What a shop's money looks like from outside: the model every step is compared with. */
@@ -23,7 +25,7 @@ export type ModelOrder = {
   state: ShopOrder["state"];
   paidFen: number;
   refundedFen: number;
-  lines: { id: string; quantity: number; /** Bought, and not asked back or gone back. */ left: number }[];
+  lines: { id: string; quantity: number /** Bought, and not asked back or gone back. */; left: number }[];
 };
 export type ModelCase = {
   id: string;
@@ -37,6 +39,8 @@ export type ModelCase = {
 export type World = {
   t: TestApp;
   shop: TestShop;
+  operator: Caller;
+  /** An operator who was away is asked to sign in again. */ signInAgain(): Promise<void>;
   params: { program: string };
   buyers: Buyer[];
   products: Product[];
@@ -48,7 +52,17 @@ export const emptyModel = (): Model => ({ orders: [], cases: [] });
 
 /** A shop whose goods, coupons and points last for about one run. */
 export async function openWorld(t: TestApp): Promise<World> {
-  const shop = await openShop(t);
+  let signedIn = await operator(t, "owner@banyan.test");
+  const owner: Caller = {
+    ok: (...call) => signedIn.ok(...call),
+    refused: (...call) => signedIn.refused(...call),
+    send: (...call) => signedIn.send(...call),
+    with: (headers) => signedIn.with(headers),
+  };
+  const signInAgain = async () => {
+    signedIn = await operator(t, "owner@banyan.test");
+  };
+  const shop = await openShopAs(owner, t.program, () => t.clock.now());
   const params = { program: t.program };
   await shop.operator.ok(setPointsRules, {
     params,
@@ -79,7 +93,17 @@ export async function openWorld(t: TestApp): Promise<World> {
       ],
     },
   });
-  return { t, shop, params, buyers: [], products: [], coupon: await shop.addTemplate(couponOf), steps: 0 };
+  return {
+    t,
+    shop,
+    operator: owner,
+    signInAgain,
+    params,
+    buyers: [],
+    products: [],
+    coupon: await shop.addTemplate(couponOf),
+    steps: 0,
+  };
 }
 
 const couponOf = {
@@ -95,6 +119,7 @@ const couponOf = {
 /** New buyers and goods: a run starts with an untouched corner of the shop. */
 export async function newCorner(world: World): Promise<void> {
   const { t, shop } = world;
+  await world.signInAgain();
   world.buyers = [await newBuyer(t), await newBuyer(t), await newBuyer(t)];
   world.products = [
     await shop.addProduct({ title: "榕树吐司", pricesFen: [1_299], onHand: 60, noReasonReturn: true }),
@@ -111,4 +136,21 @@ export async function newCorner(world: World): Promise<void> {
 /** What must hold after every step, whatever the steps were. */
 export async function brokenAfter(world: World): Promise<string[]> {
   return [...(await brokenInvariants(world.t.db.reads)), ...(await brokenToWechat(world.t))];
+}
+
+/** How often each sort of thing was done: a run in which nothing comes back proves nothing. */
+export async function countWhatHappened({ db }: TestApp): Promise<Record<string, number>> {
+  const { rows } = await sql<Record<string, number>>`
+    select
+      (select count(*) from orders where paid_at is not null)::integer as paid,
+      (select count(*) from orders where state = 'CLOSED')::integer as closed,
+      (select count(*) from orders where coupon_id is not null)::integer as coupons,
+      (select count(*) from facts where name = 'points_spent')::integer as points,
+      (select count(*) from refunds where state = 'SUCCEEDED')::integer as refunds,
+      (select count(*) from after_sales where kind = 'EXCHANGE' and state = 'DONE')::integer as exchanges,
+      (select count(*) from after_sales where kind = 'GOODWILL')::integer as goodwill,
+      (select count(*) from after_sales where state in ('CANCELLED', 'REJECTED'))::integer as refused`.execute(
+    db.reads,
+  );
+  return rows[0] ?? {};
 }
