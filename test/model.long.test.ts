@@ -6,8 +6,8 @@ import { allSteps } from "./model/commands.ts";
 import { countWhatHappened, emptyModel, newCorner, openWorld, type World } from "./model/world.ts";
 
 const seed = chooseSeed();
-const RUNS = isQuick ? 3 : 40;
-const STEPS = 80;
+const RUNS = isQuick ? 2 : 30;
+const STEPS = 120;
 
 let t: TestApp;
 let world: World;
@@ -19,7 +19,7 @@ afterAll(() => t.close());
 
 test("buying, paying, cancelling, shipping, coming back, coupons and points in any order: the books always agree", async () => {
   await fc.assert(
-    fc.asyncProperty(fc.array(fc.oneof(...allSteps), { minLength: STEPS, maxLength: STEPS }), async (steps) => {
+    fc.asyncProperty(fc.array(allSteps, { minLength: STEPS, maxLength: STEPS }), async (steps) => {
       await newCorner(world);
       await fc.asyncModelRun(() => ({ model: emptyModel(), real: world }), steps);
     }),
@@ -29,6 +29,6 @@ test("buying, paying, cancelling, shipping, coming back, coupons and points in a
   expect(world.steps).toBe(RUNS * STEPS);
   // the steps did happen, of every sort
   const happened = await countWhatHappened(t);
-  for (const [what, times] of Object.entries(happened)) expect(times, what).toBeGreaterThan(isQuick ? 0 : RUNS / 4);
   console.log(happened);
+  for (const [what, times] of Object.entries(happened)) expect(times, what).toBeGreaterThan(isQuick ? 0 : RUNS / 4);
 });

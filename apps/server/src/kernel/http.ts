@@ -309,7 +309,10 @@ function buildCall(endpoint: Endpoint, caller: Caller, body: unknown, request: F
     get signal() {
       if (!aborted) {
         const controller = new AbortController();
-        request.raw.socket.once("close", () => controller.abort());
+        // of this answer, not of the socket: that one serves many calls
+        reply.raw.once("close", () => {
+          if (!reply.raw.writableFinished) controller.abort();
+        });
         aborted = controller;
       }
       return aborted.signal;
