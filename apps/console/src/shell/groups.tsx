@@ -90,6 +90,15 @@ export const groups: readonly Group[] = [
         ],
       },
       {
+        name: "afterSale",
+        path: "shop/after-sale",
+        permission: "after-sale.read",
+        routes: [
+          { path: "shop/after-sale", lazy: () => import("../pages/shop/after-sale/after-sales.tsx") },
+          { path: "shop/after-sale/:id", lazy: () => import("../pages/shop/after-sale/after-sale.tsx") },
+        ],
+      },
+      {
         name: "pickup",
         path: "shop/pickup",
         permission: "order.read",

@@ -14,6 +14,7 @@ import { Money } from "../../../patterns/money.tsx";
 import { Page, PageHeader, Panel } from "../../../patterns/page.tsx";
 import { useToast } from "../../../patterns/toast.ts";
 import { useCommonWords } from "../../../words/common.ts";
+import { OrderAfterSales } from "../after-sale/order-after-sales.tsx";
 import { AdjustDialog } from "./adjust-dialog.tsx";
 import { useDeskWords } from "./desk-words.ts";
 import styles from "./order.module.css";
@@ -68,6 +69,7 @@ export function Component() {
               <OrderMoney order={order} />
             </>
           )}
+          {order !== undefined && <OrderAfterSales order={order} />}
         </div>
         <div className={styles["column"]}>
           {order !== undefined && <OrderAdjustments order={order} />}
