@@ -51,16 +51,21 @@ export function createListener({ url, log }: { url: string; log: Log }): Listene
       });
   }
 
+  /** One after the other: a plain client takes no second query while one runs. A lost connection listens to all anew. */
+  let listening: Promise<unknown> = Promise.resolve();
+  const listenTo = (channel: string) => {
+    listening = listening.then(() => client?.query(`listen ${pg.escapeIdentifier(channel)}`)).catch(() => {});
+  };
+
   return {
     listen(channel, hear) {
       const hearers = channels.get(channel) ?? new Set();
       const isNew = hearers.size === 0;
       channels.set(channel, hearers.add(hear));
       if (!client) {
-        if (connecting)
-          void connecting.then(() => client?.query(`listen ${pg.escapeIdentifier(channel)}`).catch(() => {}));
+        if (connecting) void connecting.then(() => listenTo(channel));
         else if (!retry) again();
-      } else if (isNew) void client.query(`listen ${pg.escapeIdentifier(channel)}`).catch(() => {});
+      } else if (isNew) listenTo(channel);
       return () => void hearers.delete(hear);
     },
     async close() {
