@@ -46,14 +46,14 @@ export function Component() {
     {
       key: "amount",
       title: say("amount"),
-      width: 120,
+      width: 110,
       align: "right",
       render: ({ amountFen }) => <Money fen={amountFen} strong />,
     },
     {
       key: "order",
       title: say("order"),
-      width: 220,
+      width: 200,
       render: ({ orderId, orderNo, summary }) => (
         <Link to={`/${program}/shop/orders/${orderId}`} className={styles["stack"]}>
           <span>{orderNo}</span>
@@ -61,12 +61,12 @@ export function Component() {
         </Link>
       ),
     },
-    { key: "email", title: say("email"), width: 200, render: ({ email }) => email },
-    { key: "requested", title: say("requested"), width: 130, render: ({ requestedAt }) => times.moment(requestedAt) },
+    { key: "email", title: say("email"), width: 180, render: ({ email }) => email },
+    { key: "requested", title: say("requested"), width: 110, render: ({ requestedAt }) => times.moment(requestedAt) },
     {
       key: "state",
       title: say("state"),
-      width: 190,
+      width: 150,
       render: ({ state, number, reason }) => (
         <span className={styles["stack"]}>
           <StateTag tone={invoiceTones[state]}>{say(`state.${state}`)}</StateTag>
@@ -77,7 +77,7 @@ export function Component() {
     {
       key: "action",
       title: "",
-      width: 140,
+      width: 130,
       pinned: true,
       render: (invoice) =>
         may &&

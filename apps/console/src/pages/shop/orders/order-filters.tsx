@@ -7,6 +7,7 @@ import { useTimes } from "../../../format/use-times.ts";
 import { DayRangePicker } from "../../../patterns/day-range.tsx";
 import { SearchBox } from "../../../patterns/search-box.tsx";
 import { StateTag } from "../../../patterns/state-tag.tsx";
+import { useCommonWords } from "../../../words/common.ts";
 import styles from "./desk.module.css";
 import { useFlagOptions } from "./order-flag.tsx";
 import { useOrderWords } from "./words.ts";
@@ -103,6 +104,7 @@ export function OrderFilters({ filter, setFilter }: Props) {
 
 function MoreFilters({ filter, setFilter }: Props) {
   const say = useOrderWords();
+  const common = useCommonWords();
   const flags = useFlagOptions();
   const choice = <T extends string>(
     name: "flag" | "noted" | "refunding",
@@ -114,6 +116,7 @@ function MoreFilters({ filter, setFilter }: Props) {
       <Select
         allowClear
         aria-label={label}
+        placeholder={common("all")}
         value={filter[name] ?? null}
         options={options}
         onChange={(value: string | undefined) => setFilter({ [name]: value } as Partial<OrderFilter>)}

@@ -68,8 +68,12 @@ export function OrderParcels({ order }: { order: ConsoleOrder }) {
                 .join("，")}
             </p>
             <p className={styles["none"]}>
-              {say("sentBy", { time: times.moment(parcel.shippedAt) })}
-              {parcel.deliveredAt !== null && ` · ${say("deliveredAt", { time: times.moment(parcel.deliveredAt) })}`}
+              {parcel.kind === "PICKUP"
+                ? times.moment(parcel.shippedAt)
+                : say("sentBy", { time: times.moment(parcel.shippedAt) })}
+              {parcel.kind !== "PICKUP" &&
+                parcel.deliveredAt !== null &&
+                ` · ${say("deliveredAt", { time: times.moment(parcel.deliveredAt) })}`}
             </p>
             {parcel.trace.length > 0 && (
               <div className={styles["trace"]}>

@@ -1,4 +1,4 @@
-import type { OrderState } from "@banyan/contracts";
+import type { DeliveryMethod, OrderState } from "@banyan/contracts";
 import { StateTag, type Tone } from "../../../patterns/state-tag.tsx";
 import { useOrderWords } from "./words.ts";
 
@@ -11,7 +11,12 @@ const tones: Record<OrderState, Tone> = {
   CLOSED: "over",
 };
 
-export function OrderStateTag({ state }: { state: OrderState }) {
+/** A paid pickup waits for its buyer, not for a carrier. */
+export function OrderStateTag({ state, deliveryMethod }: { state: OrderState; deliveryMethod?: DeliveryMethod }) {
   const say = useOrderWords();
-  return <StateTag tone={tones[state]}>{say(`state.${state}`)}</StateTag>;
+  return (
+    <StateTag tone={tones[state]}>
+      {say(state === "PAID" && deliveryMethod === "PICKUP" ? "state.toPickUp" : `state.${state}`)}
+    </StateTag>
+  );
 }

@@ -37,6 +37,7 @@ export function Component() {
   const { id = "" } = useParams();
   const { id: program } = useProgram();
   const say = useOrderWords();
+  const desk = useDeskWords();
   const { data: order, error, refetch } = useReply(getOrder, { params: { program, id } });
   const back = `/${program}/shop/orders`;
 
@@ -74,7 +75,7 @@ export function Component() {
         <div className={styles["column"]}>
           {order !== undefined && <OrderAdjustments order={order} />}
           {order !== undefined && <OrderPickup order={order} />}
-          <Panel title={say("address")}>
+          <Panel title={order?.deliveryMethod === "PICKUP" ? desk("picker") : say("address")}>
             {order === undefined ? <Loading height={96} /> : <Delivery order={order} />}
           </Panel>
           <WechatShipping orderId={id} />
@@ -119,7 +120,7 @@ function OrderHeader({ order, back }: { order: ConsoleOrder | undefined; back: s
               aria-label={say("copyNo")}
               onClick={() => void navigator.clipboard.writeText(order.orderNo).then(() => toast.done(common("copied")))}
             />
-            <OrderStateTag state={order.state} />
+            <OrderStateTag state={order.state} deliveryMethod={order.deliveryMethod} />
             {order.flag !== null && <FlagMark flag={order.flag} />}
           </>
         }
@@ -211,7 +212,14 @@ function Delivery({ order }: { order: ConsoleOrder }) {
           },
           { name: say("receiver"), value: name },
           { name: say("phone"), value: phone },
-          { name: say("detailAddress"), value: `${province}${city === province ? "" : city}${district}${detail}` },
+          ...(order.deliveryMethod === "PICKUP"
+            ? []
+            : [
+                {
+                  name: say("detailAddress"),
+                  value: `${province}${city === province ? "" : city}${district}${detail}`,
+                },
+              ]),
           {
             name: say("note"),
             value: order.note === "" ? <span className={styles["none"]}>{say("noNote")}</span> : order.note,

@@ -102,9 +102,9 @@ export function Component() {
       key: "state",
       title: say("state"),
       width: 120,
-      render: ({ state, isRefunding }) => (
+      render: ({ state, isRefunding, deliveryMethod }) => (
         <span className={styles["words"]}>
-          <OrderStateTag state={state} />
+          <OrderStateTag state={state} deliveryMethod={deliveryMethod} />
           {isRefunding && <span className={styles["faint"]}>{say("refunding.yes")}</span>}
         </span>
       ),

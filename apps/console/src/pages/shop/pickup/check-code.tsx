@@ -118,7 +118,7 @@ function Found({ code, order, onDone }: { code: string; order: ConsoleOrder; onD
     <div className={styles["result"]}>
       <div className={styles["line"]}>
         <strong>{order.orderNo}</strong>
-        <OrderStateTag state={order.state} />
+        <OrderStateTag state={order.state} deliveryMethod={order.deliveryMethod} />
         <Link to={`/${program}/shop/orders/${order.id}`}>{say("toOrder")}</Link>
       </div>
       <ul className={styles["goods"]}>
