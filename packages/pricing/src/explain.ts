@@ -171,7 +171,8 @@ function whyBlocked(
   return isApproximate ? "APPROXIMATE" : null;
 }
 
+const PLACE = Object.fromEntries(LAYERS.map((layer, place) => [layer, place]));
+const placeOf = ({ layer }: Applied | Rejected): number => PLACE[layer] ?? 0;
+
 const byLayerThenId = (a: Applied | Rejected, b: Applied | Rejected): number =>
-  LAYERS.indexOf(a.layer) - LAYERS.indexOf(b.layer) ||
-  byText(a.source.kind, b.source.kind) ||
-  byText(a.source.id, b.source.id);
+  placeOf(a) - placeOf(b) || byText(a.source.kind, b.source.kind) || byText(a.source.id, b.source.id);
