@@ -21,6 +21,9 @@ const only = (...categoryIds: string[]): PromotionScope => ({
   ...everything,
   include: { kind: "categories", categoryIds },
 });
+const open: PromotionInput["stacking"] = {
+  ...{ group: null, exclusive: false, combinesWith: "any", closesLayers: [], priority: 0 },
+};
 const unlimited: PromotionInput["limits"] = { totalTimes: null, timesPerPerson: null, budgetFen: null, capFen: null };
 
 /**
@@ -93,6 +96,7 @@ function planPromotions({ category, product, sku }: Shelves, { from, until }: Pe
         priceFen: 1_880,
         timesPerOrder: 2,
       },
+      stacking: { ...open, exclusive: true },
       isDraft: true,
       startsAt: later(3),
       endsAt: later(33),
@@ -117,7 +121,7 @@ export async function openPromotions(
     const body: PromotionInput = {
       scope: everything,
       audience: { kind: "everyone" },
-      stacking: { group: null, exclusive: false, combinesWith: "any", closesLayers: [], priority: 0 },
+      stacking: open,
       limits: unlimited,
       ...promotion,
     };

@@ -38,7 +38,8 @@ export function emptyPromotion(kind: PromotionKind, startsAt: string, endsAt: st
     audience: { kind: kind === "member" ? "members" : "everyone" },
     startsAt,
     endsAt,
-    stacking: { group: null, exclusive: false, combinesWith: "any", closesLayers: [], priority: 0 },
+    // a bundle's price is meant to be the whole bargain
+    stacking: { group: null, exclusive: kind === "bundle", combinesWith: "any", closesLayers: [], priority: 0 },
     limits: { totalTimes: null, timesPerPerson: null, budgetFen: null, capFen: null },
   };
 }
