@@ -53,13 +53,16 @@ async function ship(id: string, body: ReturnType<typeof zto>) {
   return sent;
 }
 const told = async (id: string) => (await clerk.ok(getWechatShipping, { params: at(id) })).told;
-/** What WeChat knows of the order. */
-async function known(id: string) {
+async function transactionOf(id: string): Promise<string> {
   const { rows } = await sql<{ transactionId: string }>`
     select transaction_id as "transactionId" from payments where order_id = ${id} and state = 'PAID'`.execute(
     t.db.reads,
   );
-  const body = { transaction_id: rows[0]?.transactionId };
+  return rows[0]!.transactionId;
+}
+/** What WeChat knows of the order. */
+async function known(id: string) {
+  const body = { transaction_id: await transactionOf(id) };
   const answer = (await t.app.gateways.weixin.call(t.program, "/wxa/sec/order/get_order", body)) as {
     order: {
       order_state: number;
@@ -97,6 +100,11 @@ test("an order that was sent is told to WeChat, which then sets its money free",
     isFinished: true,
     times: 1,
     numbers: ["ZT0000001"],
+  });
+  const { shipping } = t.app.gateways.weixin;
+  expect(await shipping.find(t.program, await transactionOf(order.id))).toEqual({
+    state: 2,
+    trackingNos: ["ZT0000001"],
   });
   expect(t.simulator.shipping.funds(t.merchant.mchid).frozenFen).toBe(frozenFen + order.price.payableFen);
   await seconds(11 * 86_400);
