@@ -1,12 +1,15 @@
+import { randomUUID } from "node:crypto";
 import {
   type AfterSaleApplication,
   type AfterSaleSettings,
   applyAfterSale,
   type ConsoleAfterSale,
   confirmReceipt,
+  createProduct,
   getAfterSale,
   getAfterSaleSettings,
   getMyAfterSale,
+  type Product,
   type ShopAfterSale,
   type ShopOrder,
   sendReturn,
@@ -16,16 +19,24 @@ import {
 import { sql } from "kysely";
 import type { TestApp } from "./app.ts";
 import { type Caller, operator } from "./callers.ts";
-import { type Buyer, buy, newBuyer, openShop, payFor, settle, type TestShop } from "./shop.ts";
+import { type Buyer, buy, newBuyer, openShop, payFor, settle } from "./shop.ts";
 
 export const parcel = { carrier: "顺丰速运", trackingNo: "SF1234567890" };
 export const home = { name: "榕树售后", phone: "0571-88880000", address: "杭州市西湖区文三路 1 号" };
 
+/** Operators are signed out after half an hour. */
+const SESSION_MS = 20 * 60_000;
+
 /** A shop where orders come to be paid, shipped, received and sent back. */
 export async function openCounter(t: TestApp) {
   const shop = await openShop(t);
-  /** Signed in anew each time: a session ends when a test lets days pass. */
-  const staff = (): Promise<Caller> => operator(t, "owner@banyan.test");
+  let session: { at: number; caller: Promise<Caller> } | undefined;
+  /** Signed in anew when the session may have ended: some tests let days pass. */
+  const staff = (): Promise<Caller> => {
+    const at = t.clock.now().getTime();
+    if (!session || at - session.at > SESSION_MS) session = { at, caller: operator(t, "owner@banyan.test") };
+    return session.caller;
+  };
   const params = (id: string) => ({ program: t.program, id });
 
   return {
@@ -41,7 +52,26 @@ export async function openCounter(t: TestApp) {
     async paid(wanted: Wanted = {}): Promise<Bought> {
       const buyer = wanted.buyer ?? (await newBuyer(t));
       const { pricesFen = [5_000], quantities = [1], noReasonReturn = true, onHand = 100 } = wanted;
-      const product = await shop.addProduct({ pricesFen, onHand, noReasonReturn });
+      const product = await (await staff()).ok(createProduct, {
+        params: { program: t.program },
+        body: {
+          title: "草莓蛋糕",
+          subtitle: "",
+          categoryId: shop.categoryId,
+          pictures: [shop.picture],
+          description: "",
+          optionNames: pricesFen.length > 1 ? ["规格"] : [],
+          noReasonReturn,
+          state: "ON_SALE",
+          skus: pricesFen.map((priceFen, index) => ({
+            code: randomUUID().slice(0, 8),
+            options: pricesFen.length > 1 ? [`${index + 1} 号`] : [],
+            priceFen,
+            weightGrams: 500,
+            onHand,
+          })),
+        },
+      });
       const lines = product.skus.map(({ id }, index) => ({ skuId: id, quantity: quantities[index] ?? 1 }));
       const order = await buy(buyer, { lines, coupon: "none" });
       await payFor(t, buyer, order.id);
@@ -98,7 +128,7 @@ export type Wanted = {
 export type Bought = {
   buyer: Buyer;
   order: ShopOrder;
-  product: Awaited<ReturnType<TestShop["addProduct"]>>;
+  product: Product;
   skuIds: string[];
   lineIds: string[];
 };

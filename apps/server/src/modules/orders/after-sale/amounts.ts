@@ -8,7 +8,9 @@ export type LineMoney = {
   paidFen: number;
   pointsSpent: number;
   isGift: boolean;
-  /** Goods value the gift was earned with; null when the price does not say. */ giftThresholdFen: number | null;
+  /** What the gift was earned with: goods of so much, so many units; null when the price does not say. */
+  giftThresholdFen: number | null;
+  giftThresholdUnits: number | null;
   shipped: number;
   /** Taken back before they were sent, or asked to be. */ withdrawn: number;
   claimed: number;
@@ -155,9 +157,12 @@ export function giftsToReturn(order: OrderMoney, taken: readonly Taken[], fault:
     .map((line) => ({ line, stays: line.quantity - goneOf(line, "also") - (units.get(line.id) ?? 0) }));
   const isLast = staying.every(({ stays }) => stays === 0);
   const stayingFen = sum(staying.map(({ line, stays }) => line.priceFen * stays));
+  const stayingUnits = sum(staying.map(({ stays }) => stays));
+  const isLost = ({ giftThresholdFen, giftThresholdUnits }: LineMoney) =>
+    stayingFen < (giftThresholdFen ?? 0) || stayingUnits < (giftThresholdUnits ?? 0);
   return order.lines
     .filter(({ isGift, id }) => isGift && !units.has(id))
-    .filter(({ giftThresholdFen }) => isLast || (fault !== "SELLER" && stayingFen < (giftThresholdFen ?? 0)))
+    .filter((line) => isLast || (fault !== "SELLER" && isLost(line)))
     .map((line) => ({ orderLineId: line.id, quantity: line.quantity - goneOf(line, "also") }))
     .filter(({ quantity }) => quantity > 0);
 }

@@ -87,14 +87,15 @@ async function withLines(
     select line.id, line.sku_id as "skuId", line.product_id as "productId", line.title, line.options, line.picture,
       line.quantity, line.price_fen as "priceFen", line.paid_fen as "paidFen", line.points_spent as "pointsSpent",
       line.gift_of is not null as "isGift", line.no_reason_return as "noReasonReturn",
-      case when line.gift_of is not null then (
-        select coalesce(campaign ->> 'thresholdFen', campaign -> 'rule' ->> 'thresholdFen')::bigint
-        from order_prices price cross join jsonb_array_elements(price.input -> 'campaigns') campaign
-        where price.program_id = line.program_id and price.order_id = line.order_id
-          and campaign ->> 'id' = line.gift_of::text limit 1) end as "giftThresholdFen",
+      (gift.rule ->> 'thresholdFen')::bigint as "giftThresholdFen",
+      (gift.rule ->> 'thresholdUnits')::integer as "giftThresholdUnits",
       line.shipped, line.withdrawn + line.withheld as withdrawn, line.claimed, line.refunded, line.refunded_fen as "refundedFen",
       line.refunded_points as "refundedPoints"
     from order_lines line
+    left join lateral (
+      select rule from order_prices price cross join jsonb_array_elements(price.input -> 'campaigns') rule
+      where line.gift_of is not null and price.program_id = line.program_id and price.order_id = line.order_id
+        and rule ->> 'id' = line.gift_of::text limit 1) gift on true
     where line.program_id = ${programId} and line.order_id = ${order.id} order by line.position`.execute(db);
   return { ...order, lines: rows, isAnythingShipped: rows.some(({ shipped }) => shipped > 0) };
 }
