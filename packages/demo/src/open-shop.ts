@@ -3,8 +3,12 @@ import type { Client } from "@banyan/client";
 import {
   createCategory,
   createProduct,
+  type Level,
   type Picture,
+  type PointsRules,
+  setLevels,
   setNewcomerGift,
+  setPointsRules,
   setShopHome,
   uploadPicture,
 } from "@banyan/contracts";
@@ -106,6 +110,8 @@ export async function openShop(
     sku: (wanted: string) => skuIds[skus.findIndex(({ product }) => product === placeOf(wanted))] ?? "",
   };
   await openPromotions(call, program, shelves, period, key);
+  await call(setPointsRules, { params, body: pointsRules });
+  await call(setLevels, { params, body: { version: 0, keepDays: 30, levels: levelsFor(categoryIds, seed) } });
   await call(setShopHome, {
     params,
     body: {
@@ -130,6 +136,39 @@ export async function openShop(
     gifts,
   };
 }
+
+/** A point a yuan, a hundred pay one: one per cent back, as the field does. */
+const pointsRules: PointsRules = {
+  isOn: true,
+  earn: { pointsPerYuan: 1, growthPerYuan: 1, at: "COMPLETED", validMonths: 12 },
+  spend: { pointsPerYuan: 100, minPoints: 100, stepPoints: 100, maxBp: 3_000 },
+  returnedKeepDays: 7,
+};
+
+/** Silver saves on the first two shelves, gold on everything. */
+function levelsFor(categoryIds: readonly string[], seed: number): Level[] {
+  const excluded = { excludeProductIds: [], excludeCategoryIds: [] };
+  const some = { include: { kind: "categories" as const, categoryIds: categoryIds.slice(0, 2) }, ...excluded };
+  const all = { include: { kind: "all" as const }, ...excluded };
+  const id = (name: string) => {
+    const hex = keyOf(seed, `level ${name}`);
+    return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-4${hex.slice(13, 16)}-8${hex.slice(17, 20)}-${hex.slice(20)}`;
+  };
+  return [
+    { id: id("普通"), name: "普通", growth: 0, price: null, multiplierBp: 10_000 },
+    { id: id("银卡"), name: "银卡", growth: 200, price: { payBp: 9_500, scope: some }, multiplierBp: 12_000 },
+    { id: id("金卡"), name: "金卡", growth: 600, price: { payBp: 9_200, scope: all }, multiplierBp: 15_000 },
+  ];
+}
+
+const giftTerms = (claimUntil: Date) => ({
+  scope: { kind: "ALL" as const },
+  validity: { kind: "RELATIVE" as const, days: 14 },
+  totalQuota: 20_000,
+  perMember: 1,
+  claimsPerHour: 10_000_000, // filling is faster than any shopper
+  claimUntil: claimUntil.toISOString(),
+});
 
 /** Row by row over the shelves instead of shelf by shelf. */
 const placeInRow = (index: number) => {

@@ -86,6 +86,11 @@ it("leaves a business whose books agree with the plan", async () => {
   const members = await call(listMembers, { params, query: {} });
   expect(members.total).toBe(summary.members);
   server.close();
+
+  // facts of the last moments are booked by now; the books agree with the shop to the fen and the point
+  const books = await t.app.modules.ledger.check(t.program, null);
+  expect(books.checks.filter(({ isGreen }) => !isGreen)).toEqual([]);
+  expect(books.checks.find(({ check }) => check === "RECEIVABLE")?.actual).toBe(summary.paidFen);
 });
 
 it("is the same business for the same seed", async () => {

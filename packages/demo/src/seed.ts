@@ -46,6 +46,8 @@ const BUYERS_AT_ONCE = 8;
 /** A shopper's token lasts 30 days. */
 const TOKEN_MS = 28 * 86_400_000;
 const PROGRAM = "demo";
+/** Every third order pays with the points its buyer has. */
+const POINTS_EVERY = 3;
 /** Half-way through, the newcomers' coupon changes. */
 const GIFT_CHANGES_AT = 0.5;
 
@@ -193,7 +195,8 @@ async function play(stage: Stage): Promise<DemoSummary> {
     await clocks.reach(visit.startsAt + visit.deed.afterMs);
     const shopper = await enter(visit);
     const key = keyOf(seed, `order ${number}`);
-    const order = await shopper.order(lines(visit), { note: planned.note, fromCart: true, key });
+    const spendsPoints = number % POINTS_EVERY === 0;
+    const order = await shopper.order(lines(visit), { note: planned.note, fromCart: true, key, spendsPoints });
     placed.set(number, order);
     buyers.set(number, visit.person);
     if (planned.ending === "CANCELLED") return shopper.cancel(order.id, keyOf(seed, `cancel ${number}`));

@@ -38,8 +38,11 @@ export type Shopper = {
   /** False when there is none for them. */
   takeGift(key: string): Promise<boolean>;
   addToCart(line: BuyLine, key: string): Promise<void>;
-  /** Prices the basket with the coupon that saves most, then orders at that price. */
-  order(lines: readonly BuyLine[], about: { note: string; fromCart: boolean; key: string }): Promise<Placed>;
+  /** Prices the basket with the coupon that saves most, and with points if asked, then orders at that price. */
+  order(
+    lines: readonly BuyLine[],
+    about: { note: string; fromCart: boolean; key: string; spendsPoints?: boolean },
+  ): Promise<Placed>;
   /** Opens the payment; the answer pays it. */
   startPayment(orderId: string): Promise<() => Promise<void>>;
   checkPayment(orderId: string): Promise<void>;
@@ -111,14 +114,16 @@ export function createShopper({
     async addToCart(line, key) {
       await persist(() => mine(addCartLine, { body: line }, { idempotencyKey: key }));
     },
-    async order(lines, { note, fromCart, key }) {
+    async order(lines, { note, fromCart, key, spendsPoints = false }) {
       const basket = [...lines];
+      const points = spendsPoints ? "most" : 0;
       for (let tries = 1; ; tries++) {
-        const { price } = await persist(() => mine(quoteOrder, { body: { lines: basket, coupon: "best" } }));
+        const { price } = await persist(() => mine(quoteOrder, { body: { lines: basket, coupon: "best", points } }));
         const body = {
           lines: basket,
           coupon: price.couponId ?? "none",
           shippingCoupon: price.shippingCouponId ?? "none",
+          points: price.pointsSpent,
           delivery: { method: "EXPRESS" as const, addressId: await addressOf() },
           expectedPayableFen: price.payableFen,
           note,
