@@ -50,7 +50,12 @@ export type Shopper = {
   confirm(orderId: string, key: string): Promise<void>;
 };
 
-const OLD_PRICE: ReadonlySet<string> = new Set(["PRICE_CHANGED", "PROMOTION_SOLD_OUT", "PROMOTION_LIMIT_REACHED"]);
+const OLD_PRICE: ReadonlySet<string> = new Set([
+  "PRICE_CHANGED",
+  "PROMOTION_SOLD_OUT",
+  "PROMOTION_LIMIT_REACHED",
+  "POINTS_NOT_ENOUGH",
+]);
 const MOST_LOOKS = 4;
 
 export function createShopper({
