@@ -161,15 +161,6 @@ function levelsFor(categoryIds: readonly string[], seed: number): Level[] {
   ];
 }
 
-const giftTerms = (claimUntil: Date) => ({
-  scope: { kind: "ALL" as const },
-  validity: { kind: "RELATIVE" as const, days: 14 },
-  totalQuota: 20_000,
-  perMember: 1,
-  claimsPerHour: 10_000_000, // filling is faster than any shopper
-  claimUntil: claimUntil.toISOString(),
-});
-
 /** Row by row over the shelves instead of shelf by shelf. */
 const placeInRow = (index: number) => {
   const category = products[index]?.category ?? 0;
