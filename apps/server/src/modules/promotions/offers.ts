@@ -81,7 +81,7 @@ export function createOffers({
       // the engine counts a person's orders for every layer but the line price
       campaigns: promotions
         .filter(({ id, limits }) => (timesOf.get(id) ?? 0) < (limits.timesPerPerson ?? Number.POSITIVE_INFINITY))
-        .map((promotion) => toCampaign(promotion, named)),
+        .map((promotion) => campaignOf(promotion, named)),
       usage,
       budgetsLeft: new Map(
         promotions.flatMap(({ id, limits, spentFen }) =>
@@ -132,6 +132,14 @@ export function createOffers({
     /** What is known here was too old to sell by; others find out by themselves. */
     wasOld: (programId: string) => void known.delete(programId),
   };
+}
+/** The same for every buyer as long as it is kept, unless it names SKUs whose stock it tells. */
+const campaigns = new WeakMap<LivePromotion, Campaign>();
+function campaignOf(promotion: LivePromotion, skus: Parameters<typeof toCampaign>[1]): Campaign {
+  if (namedSkuIds(promotion.rule).length > 0) return toCampaign(promotion, skus);
+  const kept = campaigns.get(promotion) ?? toCampaign(promotion, skus);
+  campaigns.set(promotion, kept);
+  return kept;
 }
 export type OfferBook = ReturnType<typeof createOffers>;
 
