@@ -1,14 +1,17 @@
+import { randomUUID } from "node:crypto";
 import {
   changeCouponTemplate,
   claimCoupon,
   couponCentre,
   createCouponTemplate,
   getCouponTemplate,
+  getLoyalty,
   getTodo,
   listMyCoupons,
   type Product,
   setCouponSettings,
   setCouponTemplateState,
+  setLevels,
 } from "@banyan/contracts";
 import { sql } from "kysely";
 import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
@@ -150,6 +153,12 @@ test("newcomers are who never paid; levels are asked too", async () => {
   expect(await seen(forNewcomers.id, fresh)).toMatchObject({ refusal: "NOT_FOR_YOU" });
   expect(await claim(fresh, forNewcomers.id)).toBe("COUPON_NOT_FOR_YOU");
   expect(await claim(fresh, forGold.id)).toBe("COUPON_NOT_FOR_YOU");
+  const level = { id: randomUUID(), name: "普通", growth: 0, price: null, multiplierBp: 10_000 };
+  const { version } = await shop.operator.ok(getLoyalty, own());
+  await shop.operator.ok(setLevels, { ...own(), body: { version, levels: [level], keepDays: 0 } });
+  const forAll = await shop.addTemplate({ distribution: CENTRE, audience: { kind: "LEVELS", levelIds: [level.id] } });
+  expect(await seen(forAll.id, fresh)).toMatchObject({ refusal: null });
+  expect(await claim(fresh, forAll.id)).toBe("ok");
 });
 
 test("a weekly drop releases its units at its moment, and what is left stays", async () => {
