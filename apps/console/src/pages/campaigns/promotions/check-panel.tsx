@@ -21,9 +21,11 @@ const tones: Record<PromotionConflict["verdict"], Tone> = {
 export function CheckPanel({
   problems,
   conflicts,
+  products,
 }: {
   /** `null`: not filled in far enough to be checked. */ problems: readonly PromotionProblem[] | null;
   conflicts: readonly PromotionConflict[];
+  /** On sale, and in its scope. */ products: number | undefined;
 }) {
   const say = usePromotionWords();
   const times = useTimes();
@@ -48,6 +50,7 @@ export function CheckPanel({
       )}
       {problems !== null && (
         <>
+          {products !== undefined && <p className={styles["faint"]}>{say("reach", { count: products })}</p>}
           <h3 className={styles["heading"]}>{say("conflicts")}</h3>
           {conflicts.length === 0 && <p className={styles["faint"]}>{say("conflictsNone")}</p>}
           <ul className={styles["conflicts"]}>

@@ -2,7 +2,6 @@ import {
   type Promotion,
   type PromotionInput,
   type PromotionKind,
-  type PromotionProblem,
   type PromotionRule,
   promotionInput,
 } from "@banyan/contracts";
@@ -72,12 +71,6 @@ function problemOf({ code, path, minimum, maximum, origin }: Issue): DraftProble
   if (code === "too_big") return { field, kind: "most", limit: Number(maximum) };
   return { field, kind: code === "invalid_type" ? "missing" : "refused" };
 }
-
-/** Fields of a form are found by their own path or by one below it: a list marks what is wrong inside it. */
-export const problemAt = <P extends Pick<PromotionProblem, "field">>(
-  problems: readonly P[],
-  field: string,
-): P | undefined => problems.find((one) => one.field === field);
 
 /** Copies `rule` with another value at a path like `tiers.1.threshold`. */
 export function withField<T>(value: T, path: readonly (string | number)[], next: unknown): T {

@@ -229,7 +229,11 @@ export function PromotionEditor({ draft, setDraft, isChanged, stored, onSaved, o
             <PromotionPreview draft={draft} sentence={sentence} />
           </Panel>
           <BasketPanel draft={draft} input={tryable} promotionId={stored?.id ?? null} />
-          <CheckPanel problems={tryable === null ? null : serverProblems} conflicts={check?.conflicts ?? []} />
+          <CheckPanel
+            problems={tryable === null ? null : serverProblems}
+            conflicts={check?.conflicts ?? []}
+            products={check?.reach.products}
+          />
         </aside>
       </div>
     </>

@@ -6,12 +6,11 @@ import type { ReactNode } from "react";
 import { useReply } from "../../../api/queries.ts";
 import { useProgram } from "../../../api/session.ts";
 import { formatMoney } from "../../../format/numbers.ts";
+import { provinces } from "../../../format/provinces.ts";
 import { Field } from "../../../patterns/field.tsx";
 import { usePreferences } from "../../../theme/preferences.ts";
 import { ProductsSelect, SkuSelect, useGoodsNames } from "./goods.tsx";
-
 import styles from "./promotions.module.css";
-import { provinces } from "../../../format/provinces.ts";
 import { usePromotionWords } from "./words.ts";
 
 type Path = readonly (string | number)[];
