@@ -26,7 +26,7 @@ export const getWechatShipping = endpoint({
   who: "staff",
   permission: "order.read",
   idempotency: "none",
-  errors: [],
+  errors: ["ORDER_NOT_FOUND"],
   params: programAndId,
   response: reply,
 });

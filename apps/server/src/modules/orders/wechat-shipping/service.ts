@@ -6,7 +6,7 @@ import { fail } from "#kernel/failure.ts";
 import type { Ordering } from "../deps.ts";
 import { lockOrder } from "../order-store.ts";
 import { reactionsWechatShipping } from "./reactions.ts";
-import { countRefused, findTold, type Told } from "./store.ts";
+import { countRefused, findTold, hasOrder, type Told } from "./store.ts";
 import { tellWechat, wechatShippingSender } from "./tell-wechat.ts";
 
 export type WechatShipping = ReturnType<typeof createWechatShipping>;
@@ -16,7 +16,11 @@ export function createWechatShipping(deps: Ordering) {
   return {
     consumers: () => reactionsWechatShipping(deps),
     sender: () => wechatShippingSender(deps),
-    get: async (programId: string, orderId: string) => toWire(await findTold(deps.db.reads, programId, orderId)),
+    /** Errors: ORDER_NOT_FOUND. */
+    async get(programId: string, orderId: string) {
+      if (!(await hasOrder(deps.db.reads, programId, orderId))) fail("ORDER_NOT_FOUND");
+      return toWire(await findTold(deps.db.reads, programId, orderId));
+    },
     /** After a refusal was put right, e.g. the carrier. Errors: ORDER_NOT_FOUND, ORDER_STATE (nothing was sent). */
     tellAgain: (programId: string, orderId: string, by: Pick<StaffCaller, "id">) =>
       transact(deps.db.orders, async (tx) => {

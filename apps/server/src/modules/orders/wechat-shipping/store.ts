@@ -105,6 +105,12 @@ export async function findTold(db: Db | Tx, programId: string, orderId: string):
   return rows[0] ?? null;
 }
 
+/** Primary key. */
+export async function hasOrder(db: Db, programId: string, id: string): Promise<boolean> {
+  const { rows } = await sql`select 1 from orders where program_id = ${programId} and id = ${id}`.execute(db);
+  return rows.length > 0;
+}
+
 /** Orders whose shipping WeChat refused. Index: order_wechat_shipping_refused. */
 export async function countRefused(db: Db, programId: string): Promise<number> {
   const { rows } = await sql<{ count: number }>`
