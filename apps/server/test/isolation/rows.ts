@@ -260,7 +260,7 @@ export const rows: Record<string, Row | { open: string }> = {
   createShippingTemplate: ({ program }) => ({ params: { program }, body: sameCity }),
   changeShippingTemplate: ({ program, shippingTemplate: id }) => ({
     params: { program, id },
-    body: { version: 1, template: sameCity },
+    body: { version: 1, template: { ...sameCity, isDefault: true } },
   }),
   removeShippingTemplate: ({ program, shippingTemplateToRemove: id }) => ({ params: { program, id } }),
   setCheckoutRules: ({ program }) => ({

@@ -183,7 +183,11 @@ function Zone({
           </Button>
         )}
       </div>
-      <Field label={say("zoneProvinces")} hint={say("zoneProvincesHint")} problem={problemAt("provinces")}>
+      <Field
+        label={say("zoneProvinces")}
+        hint={zone.provinces.length === 0 ? say("zoneProvincesHint") : undefined}
+        problem={problemAt("provinces")}
+      >
         {(wiring) => (
           <Select
             {...wiring}
