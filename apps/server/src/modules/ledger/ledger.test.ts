@@ -1,11 +1,14 @@
 import {
+  claimNewcomerGift,
   exportLedgerStatement,
   getLedgerStatement,
   getLedgerTransaction,
+  getSubsidies,
   getTodo,
   listLedgerAccounts,
   listLedgerChecks,
   runLedgerChecks,
+  setNewcomerGift,
 } from "@banyan/contracts";
 import { sql } from "kysely";
 import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
@@ -45,6 +48,31 @@ async function moved(story: () => Promise<void>): Promise<Record<string, number>
   const changes = [...keys].map((key) => [key, (after[key] ?? 0) - (before[key] ?? 0)] as const);
   return Object.fromEntries(changes.filter(([, change]) => change !== 0));
 }
+
+test("a paid order with a coupon: gross sales, the coupon's cost by template, what was paid", async () => {
+  const template = await shop.addTemplate({ name: "满 10 减 5" });
+  await shop.setGift(template.id);
+  const buyer = await newBuyer(t);
+  await buyer.call.ok(claimNewcomerGift, { body: {} });
+  const { skus } = await shop.addProduct({ pricesFen: [5_000] });
+  const change = await moved(async () => {
+    const { id } = await buy(buyer, { lines: [{ skuId: skus[0]!.id, quantity: 1 }] });
+    await payFor(t, buyer, id);
+  });
+  expect(change).toEqual({ wechat_receivable: 5_300, sales_revenue: 5_000, shipping_revenue: 800, coupon_cost: 500 });
+  const split = await shop.operator.ok(listLedgerAccounts, { params: params(), query: { account: "coupon_cost" } });
+  expect(split).toEqual({
+    items: [expect.objectContaining({ ref: template.id, name: "满 10 减 5", debit: 500, credit: 0, balance: 500 })],
+    nextCursor: null,
+  });
+  const report = await shop.operator.ok(getSubsidies, { params: params(), query: DAY });
+  expect(report).toEqual({
+    items: [{ kind: "COUPON", ref: template.id, name: "满 10 减 5", costFen: 500, orders: 1, revenueFen: 5_300 }],
+    days: [{ day: "2026-03-02", costFen: 500, orders: 1, paidFen: 5_300 }],
+    total: { costFen: 500, orders: 1, paidFen: 5_300, organicFen: 0 },
+  });
+  await shop.operator.ok(setNewcomerGift, { params: params(), body: { templateId: null } });
+});
 
 test("a fact delivered twice changes nothing; all facts again give the same books", async () => {
   const buyer = await newBuyer(t);
