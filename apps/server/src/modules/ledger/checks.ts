@@ -19,7 +19,7 @@ import { type PostedFact, postedFacts } from "./postings.ts";
 import { LEDGER_CONSUMER } from "./reactions.ts";
 
 /** Ports: the same truth where it is lived, read in the check's own snapshot. */
-export type CheckPorts = {
+type CheckPorts = {
   money(
     tx: Tx,
     programId: string,

@@ -26,7 +26,7 @@ export type StatementDeps = {
 export type StatementQuery = { account: LedgerAccount; ref?: string | undefined; from: string; to: string };
 
 const PAGE = 50;
-export const MOST_DAYS = 366;
+const MOST_DAYS = 366;
 
 /** What refs of split accounts are called: campaigns and templates as they were first booked, members by nickname. */
 export async function readNames(

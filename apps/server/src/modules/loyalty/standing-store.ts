@@ -98,7 +98,7 @@ export async function listLevelChanges(
   return rows;
 }
 
-export type Totals = { usable: number; owed: number; members: number };
+type Totals = { usable: number; owed: number; members: number };
 
 /** A program's points and members by level. Reads all accounts: for one page, now and then. */
 export async function readTotals(

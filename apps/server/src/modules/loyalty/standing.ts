@@ -7,7 +7,7 @@ import { type Levels, levelsSetting, pointsSetting } from "./settings.ts";
 import { readStanding } from "./standing-store.ts";
 
 /** What a buyer is to the shop, for a price. */
-export type Standing = {
+type Standing = {
   levelId: string | null;
   isPaidMember: boolean;
   /** That may be spent; below zero after a claw-back. */ points: number;

@@ -10,6 +10,11 @@ import { Amount } from "./amount.tsx";
 import styles from "./ledger.module.css";
 import { useLedgerWords } from "./words.ts";
 
+const split = ["campaign_cost", "coupon_cost", "shipping_cost", "marketing_budget"] as const;
+/** What a split account has one of. */
+const splitWord = (account: LedgerAccountRow["account"]) =>
+  `by.${split.find((one) => one === account) ?? "member"}` as const;
+
 /** The chart of accounts with its balances; an account opens its statement. */
 export function Balances() {
   const say = useLedgerWords();
@@ -48,7 +53,7 @@ export function Balances() {
                     <td>
                       <span className={styles["name"]}>
                         <Link to={`/${program}/data/ledger/${account}`}>{name}</Link>
-                        {isSplit && <span className={styles["faint"]}>{say("perCampaign")}</span>}
+                        {isSplit && <span className={styles["faint"]}>{say(splitWord(account))}</span>}
                       </span>
                     </td>
                     <td>
