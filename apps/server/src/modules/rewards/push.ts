@@ -38,6 +38,7 @@ export function createPush(
 
     async push(tx: Tx, push: Push & { reason: string }, actor: string): Promise<Reply<typeof pushCoupon>> {
       const { programId, templateId, reason } = push;
+      await promotions.getTemplate(programId, templateId);
       const asked = [...new Set(push.memberIds)];
       const known = await members.findPersonNumbers(tx, programId, asked);
       const id = uuidv7(clock.now());
