@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import { setNewcomerGift } from "@banyan/contracts";
+import { createAfterSales } from "./after-sales.ts";
 import { products, skus } from "./catalog.ts";
 import { type Clocks, createClocks } from "./clocks.ts";
 import { createHttp, type Http } from "./http.ts";
@@ -111,6 +112,12 @@ async function play(stage: Stage): Promise<DemoSummary> {
   const buyers = new Map<number, number>();
   let events = 0;
   let giftChanges = plan.moments.findIndex((_, index) => index >= plan.moments.length * GIFT_CHANGES_AT);
+  const afterSales = createAfterSales({
+    until: plan.moments.at(-1)?.at ?? 0,
+    key: (what) => keyOf(seed, what),
+    shopperOf: (order) => shopperOf(buyers.get(order) ?? -1),
+    operator: stage.operator,
+  });
   const lines = (visit: PlannedVisit) =>
     (visit.deed?.cart ?? []).map(({ sku, quantity }) => ({ skuId: shop.skus[sku] ?? "", quantity }));
 
@@ -122,6 +129,7 @@ async function play(stage: Stage): Promise<DemoSummary> {
       await call(setNewcomerGift, { params: { program: PROGRAM }, body: { templateId: shop.gifts.later } });
     }
     await playMoment(moment);
+    await afterSales.play(clocks.now());
     if (index % 20 === 0)
       report(`${progressWords(plan, moment)} · 会员 ${shoppers.size} · 订单 ${placed.size} · 事件 ${events}`);
   }
@@ -206,7 +214,9 @@ async function play(stage: Stage): Promise<DemoSummary> {
 
   async function confirm(number: number) {
     const order = placed.get(number);
-    if (order) await (await shopperOf(buyers.get(number) ?? -1)).confirm(order.id, keyOf(seed, `receipt ${number}`));
+    if (!order) return;
+    await (await shopperOf(buyers.get(number) ?? -1)).confirm(order.id, keyOf(seed, `receipt ${number}`));
+    afterSales.arrived({ number, orderId: order.id });
   }
 
   async function ship(numbers: readonly number[]) {

@@ -34,6 +34,7 @@ export type Placed = { id: string; payableFen: number; couponId: string | null }
 export type Shopper = {
   /** undefined until signed in. */
   readonly token: string | undefined;
+  /** For what only few of them do. */ readonly call: Client;
   signIn(): Promise<{ isNew: boolean }>;
   /** False when there is none for them. */
   takeGift(key: string): Promise<boolean>;
@@ -87,6 +88,9 @@ export function createShopper({
   return {
     get token() {
       return token;
+    },
+    get call() {
+      return mine;
     },
     async signIn() {
       if (!isKnown)

@@ -48,7 +48,7 @@ export function Component() {
           <Panel title={say("goods")} flush>
             <Lines one={one} />
           </Panel>
-          <CaseMoney one={one} />
+          {(one.kind !== "EXCHANGE" || one.refund !== null) && <CaseMoney one={one} />}
           <Panel title={say("evidence")}>
             <Evidence one={one} />
           </Panel>
@@ -203,7 +203,7 @@ function About({ one }: { one: ConsoleAfterSale }) {
         },
         { name: say("orderNo"), value: <Link to={`/${program}/shop/orders/${one.orderId}`}>{one.orderNo}</Link> },
         {
-          name: say("kind"),
+          name: say("kindOnly"),
           value: (
             <>
               {say(`kind.${one.kind}`)}
@@ -244,9 +244,9 @@ function Timeline({ one }: { one: ConsoleAfterSale }) {
           const name = known.find((word) => word === by);
           const cause = why.find((word) => word === reason);
           const state =
-            one.kind === "GOODWILL" && to === "APPLIED"
-              ? say("kind.GOODWILL")
-              : say(`state.${to as ConsoleAfterSale["state"]}`);
+            to === "APPLIED"
+              ? say(one.kind === "GOODWILL" ? "kind.GOODWILL" : "appliedStep")
+              : say(`state.${to as ConsoleAfterSale["state"]}`); // a state of the table
           const about = [name ? say(`by.${name}`) : by, cause && say(`why.${cause}`)].filter(Boolean).join(" · ");
           return { key: to, at: times.exact(at), title: state, about };
         })
