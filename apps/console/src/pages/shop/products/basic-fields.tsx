@@ -167,7 +167,7 @@ export function SaleFields({ draft, onChange, isNew }: Omit<Part, "problemAt"> &
 
 /** Shown once the shop has templates: before that every order pays one fee. */
 function ShippingField({ draft, onChange }: Omit<Part, "problemAt">) {
-  const say = useShippingWords();
+  const say = useProductWords();
   const { id: program } = useProgram();
   const { data } = useReply(listShippingTemplates, { params: { program } });
   if (data === undefined || data.items.length === 0) return null;
