@@ -19,7 +19,7 @@ const refundTones: Record<ConsoleOrder["refunds"][number]["state"], Tone> = {
   ABNORMAL: "bad",
   CLOSED: "over",
 };
-const knownReasons = ["LATE_PAYMENT", "SECOND_PAYMENT", "AMOUNT_MISMATCH", "PAYER_MISMATCH"] as const;
+const knownReasons = ["LATE_PAYMENT", "SECOND_PAYMENT", "AMOUNT_MISMATCH", "PAYER_MISMATCH", "AFTER_SALE"] as const;
 
 /** The price in words, then money in and money out. */
 export function OrderMoney({ order }: { order: ConsoleOrder }) {
