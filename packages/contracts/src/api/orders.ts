@@ -111,7 +111,29 @@ const quoteLine = z.strictObject({
   /** After all discounts, coupon and points. */ paidFen: fen,
   /** False: fresh or made to order, may not be returned without a reason; said before it is bought. */
   noReasonReturn: z.boolean(),
-  problem: z.nullable(z.enum(["NOT_DELIVERABLE"])),
+  /** ENTRY_CLOSED: what it came through does not apply to this basket; no order can be placed with it. */
+  problem: z.nullable(z.enum(["NOT_DELIVERABLE", "ENTRY_CLOSED"])),
+});
+/** 加价购: what may be bought beside this basket for less, by a line whose `entry` names the promotion. */
+const addOn = z.strictObject({
+  promotionId: id,
+  name: z.string(),
+  /** 满 ¥100，加 ¥5 起换购，每单限 1 件 */ text: z.string(),
+  /** False: more has to be bought first, as much as `missingFen`. */ isOpen: z.boolean(),
+  missingFen: z.nullable(fen),
+  /** Most of all its items together. */ unitsPerOrder: z.int(),
+  items: z.array(
+    z.strictObject({
+      skuId: id,
+      productId: id,
+      title: z.string(),
+      options: z.array(z.string()),
+      picture,
+      /** List price. */ priceFen: fen,
+      /** As an add-on. */ unitPriceFen: fen,
+      /** In stock beside what the basket buys of it at its ordinary price. */ available: z.int(),
+    }),
+  ),
 });
 const giftLine = z.strictObject({ ...goods, promotionId: z.string(), promotionName: z.string() });
 const quoteCoupon = z.strictObject({
@@ -153,6 +175,7 @@ export const quoteReply = z.strictObject({
     isDeliverable: z.boolean(),
   }),
   hints: z.array(quoteHint),
+  addOns: z.array(addOn),
   /** Why no order can be placed like this: nothing to pay, an address nothing is sent to … */
   blockedBy: z.nullable(z.strictObject({ code: z.string(), text: z.string() })),
 });

@@ -2,6 +2,7 @@ import type { QuoteReply } from "@banyan/contracts";
 import type { Shopper } from "#kernel/auth.ts";
 import { fail } from "#kernel/failure.ts";
 import { type Coupon, toWalletCoupon } from "#modules/rewards/index.ts";
+import { toAddOns } from "./add-ons.ts";
 import { type BasketRequest, type LoadedBasket, loadBasket } from "./basket.ts";
 import { type BasketPrice, giftsOf, priceBasket, quotedLine } from "./basket-price.ts";
 import type { Ordering } from "./deps.ts";
@@ -32,6 +33,7 @@ export function toQuoteReply(basket: LoadedBasket, price: BasketPrice, language:
   const undelivered = new Set(
     result.rejected.flatMap(({ code, lineKeys }) => (code === "NOT_DELIVERABLE" ? lineKeys : [])),
   );
+  const applied = new Set(result.applied.map(({ source }) => source.id));
   return {
     lines: basket.lines.map((line) => {
       const quoted = quotedLine(result, line);
@@ -47,7 +49,11 @@ export function toQuoteReply(basket: LoadedBasket, price: BasketPrice, language:
         savedFen: quoted.listFen - quoted.payableFen,
         paidFen: quoted.payableFen,
         noReasonReturn: line.sku.noReasonReturn,
-        problem: undelivered.has(quoted.key) ? ("NOT_DELIVERABLE" as const) : null,
+        problem: undelivered.has(quoted.key)
+          ? ("NOT_DELIVERABLE" as const)
+          : line.entry && !applied.has(line.entry.campaignId)
+            ? ("ENTRY_CLOSED" as const)
+            : null,
       };
     }),
     gifts: giftsOf(basket, result).map(({ promotionId, ...gift }) => ({
@@ -70,6 +76,7 @@ export function toQuoteReply(basket: LoadedBasket, price: BasketPrice, language:
       isDeliverable: result.blockedBy !== "NOT_DELIVERABLE",
     },
     hints: toHints(result, language),
+    addOns: toAddOns(basket, price, language),
     blockedBy: result.blockedBy && { code: result.blockedBy, text: blockWords(result.blockedBy, language) },
   };
 }

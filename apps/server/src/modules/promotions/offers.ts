@@ -81,7 +81,8 @@ export function createOffers({
       // the engine counts a person's orders for every layer but the line price
       campaigns: promotions
         .filter(({ id, limits }) => (timesOf.get(id) ?? 0) < (limits.timesPerPerson ?? Number.POSITIVE_INFINITY))
-        .map((promotion) => campaignOf(promotion, named)),
+        .map((promotion) => campaignOf(promotion, named))
+        .filter(hasWhatItNames),
       usage,
       budgetsLeft: new Map(
         promotions.flatMap(({ id, limits, spentFen }) =>
@@ -145,6 +146,13 @@ export type OfferBook = ReturnType<typeof createOffers>;
 
 const hasPersonalLimit = ({ rule, limits }: LivePromotion): boolean =>
   limits.timesPerPerson !== null || ("unitsPerPerson" in rule && rule.unitsPerPerson !== null);
+
+/** When every SKU it gives or sells beside is gone, there is no such promotion. */
+const hasWhatItNames = (campaign: Campaign): boolean => {
+  if (campaign.layer !== "items") return true;
+  const { rule } = campaign;
+  return rule.kind === "gift" ? rule.gifts.length > 0 : rule.kind !== "add_on" || rule.offers.length > 0;
+};
 
 /** Could it do anything for one of these lines? */
 export function isAbout({ rule, scope }: Pick<LivePromotion, "rule" | "scope">, lines: OfferedGoods["lines"]): boolean {
