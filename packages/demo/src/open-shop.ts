@@ -14,6 +14,7 @@ import {
 } from "@banyan/contracts";
 import { banners, categories, products, shop, skus } from "./catalog.ts";
 import { openCoupons } from "./coupons.ts";
+import { openPickup } from "./desk.ts";
 import { inParallel } from "./parallel.ts";
 import { drawBanner, drawIcon, drawProduct } from "./pictures/scenes.ts";
 import { GIFTS, openPromotions } from "./promotions.ts";
@@ -22,7 +23,7 @@ import { persist } from "./retry.ts";
 
 /** The operator's own way in: the typed caller, and bytes for pictures. */
 export type Operator = { call: Client; program: string; upload(png: Buffer): Promise<Picture> };
-export type OpenedShop = ShopIds & { gifts: { opening: string; later: string } };
+export type OpenedShop = ShopIds & { gifts: { opening: string; later: string } /** Its id. */; pickupPoint: string };
 
 /** Drawing uses all cores through sharp's threads; more at once only hold memory. */
 const DRAWINGS_AT_ONCE = 3;
@@ -109,6 +110,7 @@ export async function openShop(
     product: (wanted: string) => productIds[placeOf(wanted)] ?? "",
     sku: (wanted: string) => skuIds[skus.findIndex(({ product }) => product === placeOf(wanted))] ?? "",
   };
+  const pickupPoint = await openPickup(operator, keyOf(seed, "pickup point"));
   await openPromotions(call, program, shelves, period, key);
   await call(setPointsRules, { params, body: pointsRules });
   await call(setLevels, { params, body: { version: 0, keepDays: 30, levels: levelsFor(categoryIds, seed) } });
@@ -134,6 +136,7 @@ export async function openShop(
     skus: skuIds,
     categories: categoryIds,
     gifts,
+    pickupPoint,
   };
 }
 

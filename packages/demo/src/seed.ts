@@ -3,6 +3,7 @@ import { setNewcomerGift } from "@banyan/contracts";
 import { createAfterSales } from "./after-sales.ts";
 import { products, skus } from "./catalog.ts";
 import { type Clocks, createClocks } from "./clocks.ts";
+import { annotate, deskOf, serveAtCounter, shipFirstUnit } from "./desk.ts";
 import { createHttp, type Http } from "./http.ts";
 import { keyOf, type OpenedShop, openShop } from "./open-shop.ts";
 import { type Account, parcelOf, type ShopKeeper, signInOperator } from "./operator.ts";
@@ -203,8 +204,13 @@ async function play(stage: Stage): Promise<DemoSummary> {
     await clocks.reach(visit.startsAt + visit.deed.afterMs);
     const shopper = await enter(visit);
     const key = keyOf(seed, `order ${number}`);
-    const spendsPoints = number % POINTS_EVERY === 0;
-    const order = await shopper.order(lines(visit), { note: planned.note, fromCart: true, key, spendsPoints });
+    const order = await shopper.order(lines(visit), {
+      note: planned.note,
+      fromCart: true,
+      key,
+      spendsPoints: number % POINTS_EVERY === 0,
+      ...(deskOf(number).isPickup && { pickupPoint: shop.pickupPoint }),
+    });
     placed.set(number, order);
     buyers.set(number, visit.person);
     if (planned.ending === "CANCELLED") return shopper.cancel(order.id, keyOf(seed, `cancel ${number}`));
@@ -215,7 +221,9 @@ async function play(stage: Stage): Promise<DemoSummary> {
   async function confirm(number: number) {
     const order = placed.get(number);
     if (!order) return;
-    await (await shopperOf(buyers.get(number) ?? -1)).confirm(order.id, keyOf(seed, `receipt ${number}`));
+    const shopper = await shopperOf(buyers.get(number) ?? -1);
+    if (!deskOf(number).isPickup) await shopper.confirm(order.id, keyOf(seed, `receipt ${number}`));
+    if (deskOf(number).wantsInvoice) await shopper.askInvoice(order.id, keyOf(seed, `invoice ${number}`));
     afterSales.arrived({ number, orderId: order.id });
   }
 
@@ -224,7 +232,16 @@ async function play(stage: Stage): Promise<DemoSummary> {
     const operator = await stage.operator();
     await inParallel(numbers, BUYERS_AT_ONCE / 2, async (number) => {
       const order = placed.get(number);
-      if (order) await operator.ship(order.id, parcelOf(number), keyOf(seed, `parcel ${number}`));
+      if (!order) return;
+      const { isPickup, isSplit, note } = deskOf(number);
+      if (note !== null) await annotate(operator, order.id, note, keyOf(seed, `note ${number}`));
+      if (isPickup) {
+        const code = await (await shopperOf(buyers.get(number) ?? -1)).pickupCode(order.id);
+        if (code !== null) await serveAtCounter(operator, order.id, code, keyOf(seed, `pickup ${number}`));
+        return;
+      }
+      if (isSplit) await shipFirstUnit(operator, order.id, parcelOf(number + 500_000), keyOf(seed, `part ${number}`));
+      await operator.ship(order.id, parcelOf(number), keyOf(seed, `parcel ${number}`));
     });
   }
 

@@ -6,10 +6,12 @@ import {
   checkPayment,
   claimNewcomerGift,
   confirmReceipt,
+  getMyOrder,
   listAddresses,
   placeOrder,
   quoteOrder,
   type Reply,
+  requestInvoice,
   shopperSignIn,
   startPayment,
 } from "@banyan/contracts";
@@ -39,11 +41,17 @@ export type Shopper = {
   /** False when there is none for them. */
   takeGift(key: string): Promise<boolean>;
   addToCart(line: BuyLine, key: string): Promise<void>;
-  /** Prices the basket with the coupon that saves most, and with points if asked, then orders at that price. */
+  /**
+   * Prices the basket with the coupon that saves most, and with points if asked, then orders at that price; fetched at a
+   * pickup point or sent home.
+   */
   order(
     lines: readonly BuyLine[],
-    about: { note: string; fromCart: boolean; key: string; spendsPoints?: boolean },
+    about: { note: string; fromCart: boolean; key: string; spendsPoints?: boolean; pickupPoint?: string },
   ): Promise<Placed>;
+  /** What is shown at the counter. */
+  pickupCode(orderId: string): Promise<string | null>;
+  askInvoice(orderId: string, key: string): Promise<void>;
   /** Opens the payment; the answer pays it. */
   startPayment(orderId: string): Promise<() => Promise<void>>;
   checkPayment(orderId: string): Promise<void>;
@@ -123,17 +131,26 @@ export function createShopper({
     async addToCart(line, key) {
       await persist(() => mine(addCartLine, { body: line }, { idempotencyKey: key }));
     },
-    async order(lines, { note, fromCart, key, spendsPoints = false }) {
+    async order(lines, { note, fromCart, key, spendsPoints = false, pickupPoint }) {
       const basket = [...lines];
       const points = spendsPoints ? "most" : 0;
+      const quoted =
+        pickupPoint === undefined
+          ? ({ method: "EXPRESS", addressId: null } as const)
+          : ({ method: "PICKUP", pointId: pickupPoint } as const);
       for (let tries = 1; ; tries++) {
-        const { price } = await persist(() => mine(quoteOrder, { body: { lines: basket, coupon: "best", points } }));
+        const { price } = await persist(() =>
+          mine(quoteOrder, { body: { lines: basket, coupon: "best", points, delivery: quoted } }),
+        );
         const body = {
           lines: basket,
           coupon: price.couponId ?? "none",
           shippingCoupon: price.shippingCouponId ?? "none",
           points: price.pointsSpent,
-          delivery: { method: "EXPRESS" as const, addressId: await addressOf() },
+          delivery:
+            quoted.method === "PICKUP"
+              ? { ...quoted, name: household.name, phone: household.phone }
+              : { method: "EXPRESS" as const, addressId: await addressOf() },
           expectedPayableFen: price.payableFen,
           note,
           fromCart,
@@ -149,6 +166,13 @@ export function createShopper({
           if (!isOldPrice || tries === MOST_LOOKS) throw error;
         }
       }
+    },
+    async pickupCode(orderId) {
+      return (await persist(() => mine(getMyOrder, { params: { id: orderId } }))).pickup?.code ?? null;
+    },
+    async askInvoice(orderId, key) {
+      const body = { kind: "PERSONAL" as const, title: household.name, email: `${userId}@example.com` };
+      await persist(() => mine(requestInvoice, { params: { id: orderId }, body }, { idempotencyKey: key }));
     },
     async startPayment(orderId) {
       const { requestPayment } = await persist(() => mine(startPayment, { params: { id: orderId }, body: {} }));
