@@ -3,7 +3,7 @@
  * `append` writes, `consumer` describes who reacts, `runner` delivers. See README.md for the rules of order.
  */
 export { appendFact, appendFacts, type Fact, type FactType, type NewFact } from "./facts/append.ts";
-export { type Consumer, defineConsumer } from "./facts/consumer.ts";
+export { CALM_MS, type Consumer, defineConsumer } from "./facts/consumer.ts";
 export { type ConsumerLag, consumerLag, type ParkedFact, parkedFacts, retryParked } from "./facts/parked.ts";
 export { announceFacts, createFactRunner, type FactRunner } from "./facts/runner.ts";
 export { undeliveredFacts } from "./facts/undelivered.ts";

@@ -12,6 +12,8 @@ export type Consumer = {
 };
 
 const BATCH_SIZE = 500;
+/** Pace of books and totals, which nobody waits for within half a second: batches grow instead of statements. */
+export const CALM_MS = 500;
 
 /**
  * “When X elsewhere, do Y here.” `run` gets a batch in order and works in `tx`; its effect and the cursor commit together,

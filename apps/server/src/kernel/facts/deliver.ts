@@ -17,9 +17,11 @@ export type Delivery = {
 
 /** Delivers one consumer's facts, batch by batch. */
 export function createDelivery({ db, log, consumer }: { db: Db; log: Log; consumer: Consumer }): Delivery {
+  /** As the cursor said last; whoever parks a fact here or elsewhere is noticed by the next batch, at the latest by a sweep. */
+  let hasParked = true;
   return {
     async deliver() {
-      let handled = await deliverParked();
+      let handled = hasParked ? await deliverParked() : 0;
       let limit = consumer.batchSize;
       /** Facts still to pass one by one or in halves before full batches are tried again. */
       let careful = 0;
@@ -55,6 +57,7 @@ export function createDelivery({ db, log, consumer }: { db: Db; log: Log; consum
     return transact(db, async (tx) => {
       const cursor = await lockCursor(tx, consumer.name);
       if (!cursor) return 0;
+      hasParked = cursor.hasParked;
       const window = openWindow(cursor);
       if (!window) return 0;
       const batch = await readFacts(tx, { ...window, names: consumer.facts, limit });
@@ -86,6 +89,7 @@ export function createDelivery({ db, log, consumer }: { db: Db; log: Log; consum
       const [guilty] = batch;
       if (!guilty) return 0;
       await park(tx, consumer.name, [guilty], messageOf(error));
+      hasParked = true;
       await moveCursor(tx, consumer.name, cursor, after(window, batch, 1));
       log.error(
         { err: error, consumer: consumer.name, seq: guilty.seq, fact: guilty.name, subject: guilty.subject },

@@ -1,5 +1,5 @@
 import { afterSaleRefunded, orderPaid } from "@banyan/contracts";
-import { type Consumer, defineConsumer } from "#kernel/facts.ts";
+import { CALM_MS, type Consumer, defineConsumer } from "#kernel/facts.ts";
 import { addRevenue } from "./use-store.ts";
 
 /**
@@ -9,6 +9,7 @@ import { addRevenue } from "./use-store.ts";
 export const reactionsCampaigns = (): Consumer[] => [
   defineConsumer({
     name: "promotions.when-order-paid-or-refunded",
+    paceMs: CALM_MS,
     facts: [orderPaid, afterSaleRefunded],
     async run(batch, tx) {
       const sums = new Map<string, { programId: string; orderId: string; fen: number }>();

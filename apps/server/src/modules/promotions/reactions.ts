@@ -1,5 +1,5 @@
 import { couponRedeemedInStore, couponReturned, couponUsed } from "@banyan/contracts";
-import { type Consumer, defineConsumer } from "#kernel/facts.ts";
+import { CALM_MS, type Consumer, defineConsumer } from "#kernel/facts.ts";
 import { addUsed } from "./coupon-store.ts";
 
 /**
@@ -9,6 +9,7 @@ import { addUsed } from "./coupon-store.ts";
 export const reactionsPromotions = (): Consumer[] => [
   defineConsumer({
     name: "promotions.when-coupon-used",
+    paceMs: CALM_MS,
     facts: [couponUsed, couponRedeemedInStore, couponReturned],
     async run(batch, tx) {
       const counts = new Map<string, { programId: string; templateId: string; count: number }>();

@@ -1,6 +1,6 @@
 import { afterSaleRefunded, couponReturned, orderPaid } from "@banyan/contracts";
 import type { Tx } from "#kernel/db.ts";
-import { appendFacts, type Consumer, defineConsumer, type Fact } from "#kernel/facts.ts";
+import { appendFacts, CALM_MS, type Consumer, defineConsumer, type Fact } from "#kernel/facts.ts";
 import type { Claimant, Promotions } from "#modules/promotions/index.ts";
 import { revokeGrantsOfOrder } from "./grant-store.ts";
 import type { Rewards } from "./service.ts";
@@ -22,6 +22,7 @@ export const reactionsRewards = (
 ): Consumer[] => [
   defineConsumer({
     name: "rewards.when-order-paid",
+    paceMs: CALM_MS,
     facts: [orderPaid],
     batchSize: ORDERS_AT_ONCE,
     async run(batch, tx) {
@@ -53,6 +54,7 @@ export const reactionsRewards = (
   }),
   defineConsumer({
     name: "rewards.when-after-sale-refunded",
+    paceMs: CALM_MS,
     facts: [afterSaleRefunded],
     async run(batch, tx) {
       for (const { programId, data } of batch) {

@@ -1,6 +1,6 @@
 import { dayOf } from "@banyan/calendar";
 import { orderPaid } from "@banyan/contracts";
-import { type Consumer, defineConsumer } from "#kernel/facts.ts";
+import { CALM_MS, type Consumer, defineConsumer } from "#kernel/facts.ts";
 import type { Programs } from "#kernel/programs.ts";
 import { type Deal, keepDeals } from "./deal-store.ts";
 
@@ -8,6 +8,7 @@ import { type Deal, keepDeals } from "./deal-store.ts";
 export const reactionsStorefront = ({ programs }: { programs: Pick<Programs, "byId"> }): Consumer[] => [
   defineConsumer({
     name: "storefront.when-order-paid",
+    paceMs: CALM_MS,
     facts: [orderPaid],
     async run(batch, tx) {
       const deals: Deal[] = [];

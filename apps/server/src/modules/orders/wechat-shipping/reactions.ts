@@ -1,5 +1,5 @@
 import { orderShipped, refundSucceeded, shipmentCorrected } from "@banyan/contracts";
-import { type Consumer, defineConsumer } from "#kernel/facts.ts";
+import { CALM_MS, type Consumer, defineConsumer } from "#kernel/facts.ts";
 import type { Ordering } from "../deps.ts";
 import { listUnfinished } from "./store.ts";
 import { tellWechat } from "./tell-wechat.ts";
@@ -8,6 +8,7 @@ import { tellWechat } from "./tell-wechat.ts";
 export const reactionsWechatShipping = (deps: Ordering): Consumer[] => [
   defineConsumer({
     name: "orders.when-order-shipped",
+    paceMs: CALM_MS,
     facts: [orderShipped, shipmentCorrected],
     async run(batch, tx) {
       const orders = new Map(
@@ -19,6 +20,7 @@ export const reactionsWechatShipping = (deps: Ordering): Consumer[] => [
   // the rest of a partly sent order was paid back: nothing more will come
   defineConsumer({
     name: "orders.when-rest-refunded",
+    paceMs: CALM_MS,
     facts: [refundSucceeded],
     async run(batch, tx) {
       for (const programId of new Set(batch.map((fact) => fact.programId))) {
