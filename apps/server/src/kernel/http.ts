@@ -14,7 +14,7 @@ import { errorBody, languageOf, parseInput, retryAfterSeconds, toFailure } from 
 import { parseJsonBody } from "./http/json-body.ts";
 import { createPressure, type Priority } from "./http/pressure.ts";
 import { type Caller, header, identify } from "./http/who.ts";
-import { once } from "./idempotency.ts";
+import { type HandOver, once } from "./idempotency.ts";
 import { uuidv7 } from "./ids.ts";
 import type { Log } from "./log.ts";
 import type { Metrics } from "./metrics.ts";
@@ -204,7 +204,7 @@ export async function createHttp(options: HttpOptions): Promise<Http> {
     if (key === undefined) fail("IDEMPOTENCY_KEY_MISSING", { field: "headers.idempotency-key" });
     if (typeof key !== "string" || !/^[\x21-\x7e]{1,255}$/.test(key))
       fail("INVALID_INPUT", { field: "headers.idempotency-key" });
-    return (work: (tx: never) => Promise<unknown>) =>
+    return (work: (tx: never, handOver: HandOver) => Promise<unknown>) =>
       once(
         options.db.orders,
         options.sealer,
@@ -215,7 +215,14 @@ export async function createHttp(options: HttpOptions): Promise<Http> {
           key,
           request: [call.params, call.query, call.body],
         },
-        async (tx) => checkReply(endpoint, await work(tx as never)),
+        async (tx, handOver) => {
+          let isHandedOver = false;
+          const reply = await work(tx as never, (early) => {
+            isHandedOver = true;
+            return handOver(checkReply(endpoint, early));
+          });
+          return isHandedOver ? undefined : checkReply(endpoint, reply);
+        },
       );
   }
 

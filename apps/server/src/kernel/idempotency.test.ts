@@ -24,19 +24,21 @@ let statements: string[] = [];
 let gate: Promise<void> = Promise.resolve();
 let entered: () => void = () => {};
 let isSoldOut = false;
+let isHandedOver = false;
 
 beforeAll(async () => {
   k = await startTestKernel({ onStatement: ({ sql: text }) => statements.push(text.trim().split("\n")[0] ?? "") });
   await sql`create table receipts (id integer generated always as identity, fen integer)`.execute(k.db.orders);
   k.http.handle(spend, ({ once, body }) =>
-    once(async (tx) => {
+    once(async (tx, handOver) => {
       const { rows } = await sql<{ id: number }>`insert into receipts (fen) values (${body.fen}) returning id`.execute(
         tx,
       );
+      if (isHandedOver) await handOver({ receipt: rows[0]?.id ?? 0 });
       entered();
       await gate;
       if (isSoldOut) fail("OUT_OF_STOCK");
-      return { receipt: rows[0]?.id ?? 0 };
+      return { receipt: isHandedOver ? -1 : (rows[0]?.id ?? 0) };
     }),
   );
   tokens = await Promise.all([
@@ -124,6 +126,16 @@ test("a refusal is not stored: it is decided anew", async () => {
   expect(await pay("again")).toMatchObject({ status: 409, body: { code: "OUT_OF_STOCK" } });
   isSoldOut = false;
   expect(await pay("again")).toMatchObject({ status: 200, replayed: undefined });
+  expect(await receipts()).toBe(1);
+});
+
+test("a reply handed over early is the one sent and replayed; a refusal behind it leaves nothing", async () => {
+  isHandedOver = isSoldOut = true;
+  expect(await pay("early")).toMatchObject({ status: 409, body: { code: "OUT_OF_STOCK" } });
+  isSoldOut = false;
+  expect(await pay("early")).toMatchObject({ status: 200, body: { receipt: 2 }, replayed: undefined });
+  isHandedOver = false;
+  expect(await pay("early")).toMatchObject({ status: 200, body: { receipt: 2 }, replayed: "true" });
   expect(await receipts()).toBe(1);
 });
 

@@ -22,18 +22,22 @@ export type OnceKey = {
 /** The reply as JSON text: what was stored is sent again byte for byte. */
 export type OnceReply = { json: string; replayed: boolean };
 
+/** Writes the reply down before the transaction's last statements are answered: what is locked by those is held one turn less. */
+export type HandOver = (reply: unknown) => Promise<void>;
+
 type Found = { free: boolean; sameRequest: boolean | null; reply: Buffer | null };
 
 /**
  * Runs a mutating call at most once per key; costs two statements (look up with lock, insert).
  * Errors: IDEMPOTENCY_IN_FLIGHT while the same key is being worked on, IDEMPOTENCY_KEY_REUSED for other content.
  * Only a committed reply is stored: a refusal rolls everything back and is decided anew next time.
+ * A reply known early may be handed over, to be written beside the last statements; what `run` returns is not looked at then.
  */
 export async function once(
   db: Db,
   sealer: Sealer,
   key: OnceKey,
-  run: (tx: Tx) => Promise<unknown>,
+  run: (tx: Tx, handOver: HandOver) => Promise<unknown>,
 ): Promise<OnceReply> {
   const scope = createHash("sha256")
     .update(JSON.stringify([key.programId, key.caller, key.endpoint, key.key]))
@@ -48,9 +52,14 @@ export async function once(
         return { json: sealer.open(...place, found.reply), replayed: true };
       }
       if (!found.free) fail("IDEMPOTENCY_IN_FLIGHT", { retryAfterSeconds: IN_FLIGHT_RETRY_SECONDS });
-      const json = JSON.stringify(await run(tx)) ?? "null";
-      await keep(tx, key.programId, scope, request, sealer.seal(...place, json));
-      return { json, replayed: false };
+      let json: string | undefined;
+      const handOver: HandOver = (reply) => {
+        json = JSON.stringify(reply) ?? "null";
+        return keep(tx, key.programId, scope, request, sealer.seal(...place, json));
+      };
+      const reply = await run(tx, handOver);
+      if (json === undefined) await handOver(reply);
+      return { json: json ?? "null", replayed: false };
     });
   try {
     return await attempt();

@@ -47,7 +47,9 @@ export type Call<E extends Endpoint> = {
 } & (E["idempotency"] extends "required"
   ? {
       /** Runs the call's one transaction at most once per Idempotency-Key; its result is the reply. */
-      once(run: (tx: Tx) => Promise<ReplyOf<E>>): Promise<OnceReplyOf<E>>;
+      once(
+        run: (tx: Tx, handOver: (reply: ReplyOf<E>) => Promise<void>) => Promise<ReplyOf<E>>,
+      ): Promise<OnceReplyOf<E>>;
     }
   : unknown);
 

@@ -36,7 +36,8 @@ export type Checkout = Held & {
 /**
  * Something that takes part in a checkout, in its transaction: stock, coupons; plays, points and budgets plug in the same way.
  * `reserve` refuses by throwing a Failure, which rolls everything back. `release` and `paid` run once per order.
- * All take part at once: the first statement of each is sent in lock order, so rows are locked by that one.
+ * All take part at once, behind the order's own rows: the first statement of each is sent in lock order, so rows are locked by
+ * that one, and held for the COMMIT only.
  */
 export type CheckoutParticipant = {
   readonly locks: (typeof lockOrder)[number];

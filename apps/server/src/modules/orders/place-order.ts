@@ -31,6 +31,9 @@ export type PlaceRequest = Omit<BasketRequest, "delivery"> & {
   fromCart: boolean;
 };
 
+/** `handOver` is `call.once`'s: the reply is written beside the order. */
+export type ReplyTo = { language: Language; handOver: (reply: ShopOrder) => Promise<void> };
+
 /**
  * Places an order in the caller's transaction, in a number of statements that depends neither on its lines nor on the promotions
  * that are live. One that costs nothing is paid in the same transaction.
@@ -42,7 +45,7 @@ export async function placeOrder(
   tx: Tx,
   shopper: Shopper,
   request: PlaceRequest,
-  language: Language,
+  { language, handOver }: ReplyTo,
 ): Promise<ShopOrder> {
   const { programId, memberId, personId } = shopper;
 
@@ -53,7 +56,7 @@ export async function placeOrder(
   const { result } = price;
   const delivery = receiverOf(basket, request.delivery);
 
-  // 2 hold what it takes: promotions, stock, coupons, points, budget
+  // 2 what it takes: promotions, stock, coupons, points, budget
   const orderId = uuidv7(basket.now);
   const checkout: Checkout = {
     programId,
@@ -70,12 +73,9 @@ export async function placeOrder(
     lines: basket.lines.map(({ skuId, quantity, sku }) => ({ skuId, quantity, title: sku.title })),
     gifts: giftsOf(basket, result).map(({ sku, ...gift }) => ({ ...gift, title: sku.title })),
   };
-  // sent together, taken in this order; whoever refuses rolls all of it back
-  await Promise.all(deps.participants.map((participant) => participant.reserve(tx, checkout)));
-
-  // 3 write it down, with the reason of its price
   const { payMinutes } = await deps.settings.read(programId, timesSetting);
   const lines = toLines(basket, price);
+  // and what it is, with the reason of its price
   const order: NewOrder = {
     ...checkout,
     id: orderId,
@@ -98,6 +98,10 @@ export async function placeOrder(
     price,
     lines,
   };
+
+  // 3 sent together, in this order: what only this order touches is written first, what others wait for is taken last, in lock
+  // order, so that it is held for the COMMIT only; whoever refuses rolls all of it back
+  const reply = repliesAtOnce(order) ? toShopOrder(toRow(order, "PENDING_PAYMENT"), delivery, null, language) : null;
   await Promise.all([
     insertOrder(tx, order),
     request.fromCart && removeFromCart(tx, shopper, [...new Set(basket.lines.map(({ skuId }) => skuId))]),
@@ -115,15 +119,21 @@ export async function placeOrder(
         lines: toFactLines(lines),
       },
     }),
+    reply && handOver(reply),
+    ...deps.participants.map((participant) => participant.reserve(tx, checkout)),
   ]);
   // 4 nothing to pay: paid now, without WeChat
   const state = order.payableFen === 0 ? await payNothing(deps, tx, order) : "PENDING_PAYMENT";
   checkpoint("checkout.before-commit");
   afterCommit(tx, () => checkpoint("checkout.committed"));
+  if (reply) return reply;
   // with its point and, when paid, its code
   if (order.pickupPointId !== null) return readShopOrder(deps, tx, shopper, orderId, language);
   return toShopOrder(toRow(order, state), delivery, null, language);
 }
+
+/** It waits for its payment and is sent: everything the buyer is told is known before anything is written. */
+const repliesAtOnce = ({ payableFen, pickupPointId }: NewOrder) => payableFen > 0 && pickupPointId === null;
 
 /** Where it goes and who takes it: an address has both, at a pickup point somebody is named. */
 function receiverOf({ delivery }: LoadedBasket, wish: DeliveryChoice): Delivery {

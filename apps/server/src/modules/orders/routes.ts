@@ -34,7 +34,7 @@ export function routesOrders(http: Http, orders: Orders): void {
   // checkout and payment
   http.handle(quoteOrder, ({ shopper, body, language }) => orders.quote(shopper, body, language));
   http.handle(placeOrder, ({ shopper, body, language, once }) =>
-    once((tx) => orders.place(tx, shopper, body, language)),
+    once((tx, handOver) => orders.place(tx, shopper, body, { language, handOver })),
   );
   http.handle(startPayment, ({ shopper, params }) => orders.startPayment(shopper, params.id));
   http.handle(checkPayment, ({ shopper, params, language }) => orders.checkPayment(shopper, params.id, language));

@@ -16,7 +16,7 @@ import { hasPaidOrder } from "./order-store.ts";
 import { couponParticipant, stockParticipant } from "./participants.ts";
 import { checkPayment, pollPayments, startPayment, toFailure } from "./pay-order.ts";
 import { findOpenPayment } from "./payment-store.ts";
-import { type PlaceRequest, placeOrder } from "./place-order.ts";
+import { type PlaceRequest, placeOrder, type ReplyTo } from "./place-order.ts";
 import type { Language } from "./price-words.ts";
 import { quoteBasket } from "./quote-basket.ts";
 import { listConsoleOrders, listShopOrders, readConsoleOrder, readShopOrder } from "./read-orders.ts";
@@ -59,8 +59,8 @@ export function createOrders(given: OrdersDeps) {
     // checkout
     quote: (shopper: Shopper, request: BasketRequest, language: Language): Promise<QuoteReply> =>
       quoteBasket(deps, shopper, request, language),
-    place: (tx: Tx, shopper: Shopper, request: PlaceRequest, language: Language): Promise<ShopOrder> =>
-      placeOrder(deps, tx, shopper, request, language),
+    place: (tx: Tx, shopper: Shopper, request: PlaceRequest, reply: ReplyTo): Promise<ShopOrder> =>
+      placeOrder(deps, tx, shopper, request, reply),
 
     // payment
     startPayment: (shopper: Shopper, orderId: string) => startPayment(deps, shopper, orderId),
