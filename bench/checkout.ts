@@ -19,6 +19,8 @@ const LEAST_RATIO = 0.6;
 
 /**
  * A sale through HTTP with thirty promotions of every kind live: POST checkout of one line with a coupon, then the payment notification until its last effect.
+ * Counted promotions apply to every order; a gift to none (lines are cheaper than its threshold), for a gift everyone gets is one hot
+ * row, and what is measured is a shop.
  * A round sends the checkouts of its orders mixed with the notifications of the round before; those were signed between the
  * rounds, and prepay is a row written there. Both sides take turns on the same PostgreSQL, each on a database of its own.
  */

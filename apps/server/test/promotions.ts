@@ -65,7 +65,8 @@ const costsMoney = ({ kind }: PromotionRule) => kind !== "gift" && kind !== "poi
 
 /**
  * So many promotions of every kind in turn, most of them about everything, as a busy shop has them: prices, half prices, bundles,
- * gifts, add-ons, reductions, free shipping and rewards; every third counted (a budget, or times), every fourth with a limit per person.
+ * gifts (there is one SKU to give: from 130 yuan only, or its row would be in every order), add-ons, reductions, free shipping and
+ * rewards; every third counted (a budget, or times), every fourth with a limit per person.
  */
 export async function runMixedPromotions(shop: Stocked, count: number): Promise<Promotion[]> {
   const gift = await shop.addProduct({ pricesFen: [500], onHand: 100_000 });
@@ -77,7 +78,7 @@ export async function runMixedPromotions(shop: Stocked, count: number): Promise<
     () => ({ kind: "nth_item", n: 3, payBp: 8_000 }),
     (n) => ({
       kind: "gift",
-      thresholdFen: 5_000 + n * 1_000,
+      thresholdFen: 10_000 + n * 1_000,
       thresholdUnits: 0,
       repeats: false,
       gifts: [{ skuId: giftSku, quantity: 1 }],
