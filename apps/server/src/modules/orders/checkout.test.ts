@@ -8,12 +8,13 @@ import {
   quoteOrder,
   setProductState,
 } from "@banyan/contracts";
-import { type QuoteInput, quote } from "@banyan/pricing";
+import { quote } from "@banyan/pricing";
 import { sql } from "kysely";
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest";
 import { startTestApp, type TestApp } from "#test/app.ts";
 import { visitor } from "#test/callers.ts";
 import { brokenInvariants } from "#test/invariants.ts";
+import { keptPrices } from "#test/kept-prices.ts";
 import { type Buyer, buy, newBuyer, openShop, orderBody, type TestShop } from "#test/shop.ts";
 
 let t: TestApp;
@@ -71,11 +72,13 @@ test("the stored input of a price gives the stored result for ever", async () =>
   await buyer.call.ok(claimNewcomerGift, { body: {} });
   const { skus } = await shop.addProduct({ pricesFen: [1_999, 3_333] });
   const { id } = await buy(buyer, { lines: skus.map((sku) => ({ skuId: sku.id, quantity: 3 })) });
-  const { rows } = await sql<{
-    input: QuoteInput;
-    result: unknown;
-  }>`select input, result from order_prices where order_id = ${id}`.execute(t.db.reads);
-  expect(quote(rows[0]!.input)).toEqual(rows[0]!.result);
+  const [price] = await keptPrices(t.db.reads, id);
+  expect(quote(price!.input)).toEqual(price!.result);
+  // as plain JSON, the way it was kept before it was compressed
+  await sql`
+    update order_prices set input = ${JSON.stringify(price!.input)}::text::bytea, result = ${JSON.stringify(price!.result)}::text::bytea
+    where order_id = ${id}`.execute(t.db.orders);
+  expect(await keptPrices(t.db.reads, id)).toEqual([price]);
 });
 
 test("a quote tells what each coupon would save or why it cannot be used, in the buyer's language", async () => {

@@ -15,12 +15,13 @@ import {
   setLevels,
   setPointsRules,
 } from "@banyan/contracts";
-import { type Quote, type QuoteInput, quote } from "@banyan/pricing";
+import { quote } from "@banyan/pricing";
 import { sql } from "kysely";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { transact } from "#kernel/db.ts";
 import { startTestApp, type TestApp } from "#test/app.ts";
 import { brokenInvariants } from "#test/invariants.ts";
+import { keptPrices } from "#test/kept-prices.ts";
 import { EVERYTHING, limitedTime, limits, off, runPromotion } from "#test/promotions.ts";
 import { type Buyer, buy, newBuyer, openShop, orderBody, payFor, type TestShop } from "#test/shop.ts";
 
@@ -69,11 +70,7 @@ const stockOf = async (product: Product) => {
     select on_hand as "onHand", reserved, sold from skus where id = ${skuOf(product)}`.execute(t.db.reads);
   return rows[0];
 };
-const explained = async (orderId: string) => {
-  const { rows } = await sql<{ input: QuoteInput; result: Quote }>`
-    select input, result from order_prices where order_id = ${orderId}`.execute(t.db.reads);
-  return rows[0]!;
-};
+const explained = async (orderId: string) => (await keptPrices(t.db.reads, orderId))[0]!;
 const usedTimes = async ({ id }: Promotion) =>
   (await shop.operator.ok(getPromotion, { params: { program: t.program, id } })).usedTimes;
 
@@ -417,10 +414,9 @@ test("seven layers in one order: level price, half price, reduction, coupon, poi
 });
 
 test("every stored price is given again by its stored input", async () => {
-  const { rows } = await sql<{ input: QuoteInput; result: Quote }>`
-    select input, result from order_prices`.execute(t.db.reads);
-  expect(rows.length).toBeGreaterThan(10);
-  for (const { input, result } of rows) expect(quote(input)).toEqual(result);
+  const prices = await keptPrices(t.db.reads);
+  expect(prices.length).toBeGreaterThan(10);
+  for (const { input, result } of prices) expect(quote(input)).toEqual(result);
 });
 
 test("what no order can be answers its own code, and nothing changes", async () => {

@@ -4,6 +4,7 @@ import { type RawBuilder, sql } from "kysely";
 import type { Db, Tx } from "#kernel/db.ts";
 import type { Saving } from "./basket-price.ts";
 import type { AppliedPromotion } from "./checkout-participant.ts";
+import { keep, openKept } from "./kept-price.ts";
 import type { CloseReason } from "./order.ts";
 
 export type OrderLineRow = {
@@ -92,9 +93,7 @@ export async function insertOrder(tx: Tx, order: NewOrder): Promise<void> {
       select ${programId}, ${id}::uuid, "skuId", sum(quantity) from line group by "skuId"
     )
     insert into order_prices (program_id, order_id, input, result)
-    values (${programId}, ${id}, ${JSON.stringify(order.price.input)}, ${JSON.stringify(order.price.result)})`.execute(
-    tx,
-  );
+    values (${programId}, ${id}, ${keep(order.price.input)}, ${keep(order.price.result)})`.execute(tx);
 }
 
 /** An order with what every view of it needs. */
@@ -171,6 +170,9 @@ const orderColumns = sql`o.id, o.order_no as "orderNo", o.state, o.member_id as 
   ${linesOf} as lines,
   ${shipmentsOf(sql`sent.program_id = o.program_id and sent.order_id = o.id`)} as shipments`;
 
+type KeptOrderRow = Omit<OrderRow, "result"> & { result: Buffer };
+const toOrderRow = (row: KeptOrderRow): OrderRow => ({ ...row, result: openKept(row.result) });
+
 /** `memberId`: only if it is this member's order. Index: orders_pkey. */
 export async function findOrder(
   db: Db | Tx,
@@ -178,12 +180,12 @@ export async function findOrder(
   id: string,
   memberId?: string,
 ): Promise<OrderRow | null> {
-  const { rows } = await sql<OrderRow>`
+  const { rows } = await sql<KeptOrderRow>`
     select ${orderColumns} from orders o
     where o.program_id = ${programId} and o.id = ${id} ${memberId ? sql`and o.member_id = ${memberId}` : sql``}`.execute(
     db,
   );
-  return rows[0] ?? null;
+  return rows[0] ? toOrderRow(rows[0]) : null;
 }
 
 export type OrderCounts = Record<OrderState, number>;
@@ -205,12 +207,12 @@ export async function listOrdersOfMember(
     limit: number;
   },
 ): Promise<OrderRow[]> {
-  const { rows } = await sql<OrderRow>`
+  const { rows } = await sql<KeptOrderRow>`
     select ${orderColumns} from orders o
     where o.program_id = ${programId} and o.member_id = ${memberId}
       ${state ? sql`and o.state = ${state}` : sql``} ${before ? sql`and o.id < ${before}::uuid` : sql``}
     order by o.id desc limit ${limit}`.execute(db);
-  return rows;
+  return rows.map(toOrderRow);
 }
 
 const noOrders: OrderCounts = { PENDING_PAYMENT: 0, PAID: 0, PARTLY_SHIPPED: 0, SHIPPED: 0, COMPLETED: 0, CLOSED: 0 };
@@ -273,14 +275,17 @@ export type PaidOrder = {
 
 /** The order a payment belongs to, locked, with the amount asked for. Only the order is locked: payments move by condition. */
 export async function lockOrderOfPayment(tx: Tx, programId: string, paymentId: string): Promise<PayableOrder | null> {
-  const { rows } = await sql<PayableOrder>`
+  const { rows } = await sql<Omit<PayableOrder, "rewards"> & { result: Buffer }>`
     select ${lockedColumns}, payment.amount_fen as "amountFen", o.goods_fen as "goodsFen", o.shipping_fen as "shippingFen",
-      o.savings, ${linesOf} as lines, coalesce((select result -> 'rewards' from order_prices price
-        where price.program_id = o.program_id and price.order_id = o.id), '[]') as rewards
+      o.savings, ${linesOf} as lines, price.result
     from payments payment
     join orders o on o.program_id = payment.program_id and o.id = payment.order_id
+    join order_prices price on price.program_id = o.program_id and price.order_id = o.id
     where payment.program_id = ${programId} and payment.id = ${paymentId} for update of o`.execute(tx);
-  return rows[0] ?? null;
+  if (!rows[0]) return null;
+  const { result, ...order } = rows[0];
+  // prices of the first days had no rewards
+  return { ...order, rewards: openKept<Partial<Quote>>(result).rewards ?? [] };
 }
 
 /** Ends the reservation once; rows that left HELD before are not returned again. */

@@ -7,8 +7,10 @@ import type {
   Picture,
   ReturnAddress,
 } from "@banyan/contracts";
+import type { QuoteInput } from "@banyan/pricing";
 import { type RawBuilder, sql } from "kysely";
 import type { Db, Tx } from "#kernel/db.ts";
+import { openKept } from "../kept-price.ts";
 import type { RefundState } from "../order.ts";
 import type { Due, LineMoney } from "./amounts.ts";
 import type { CaseUnits } from "./check-application.ts";
@@ -83,21 +85,30 @@ async function withLines(
   programId: string,
   order: Omit<CaseOrder, "lines" | "isAnythingShipped">,
 ): Promise<CaseOrder> {
-  const { rows } = await sql<CaseOrderLine>`
+  const { rows } = await sql<KeptCaseLine>`
     select line.id, line.sku_id as "skuId", line.product_id as "productId", line.title, line.options, line.picture,
       line.quantity, line.price_fen as "priceFen", line.paid_fen as "paidFen", line.points_spent as "pointsSpent",
       line.gift_of is not null as "isGift", line.no_reason_return as "noReasonReturn",
-      (gift.rule ->> 'thresholdFen')::bigint as "giftThresholdFen",
-      (gift.rule ->> 'thresholdUnits')::integer as "giftThresholdUnits",
+      line.gift_of as "giftOf", price.input,
       line.shipped, line.withdrawn + line.withheld as withdrawn, line.claimed, line.refunded, line.refunded_fen as "refundedFen",
       line.refunded_points as "refundedPoints"
     from order_lines line
-    left join lateral (
-      select rule from order_prices price cross join jsonb_array_elements(price.input -> 'campaigns') rule
-      where line.gift_of is not null and price.program_id = line.program_id and price.order_id = line.order_id
-        and rule ->> 'id' = line.gift_of::text limit 1) gift on true
+    left join order_prices price
+      on line.gift_of is not null and price.program_id = line.program_id and price.order_id = line.order_id
     where line.program_id = ${programId} and line.order_id = ${order.id} order by line.position`.execute(db);
-  return { ...order, lines: rows, isAnythingShipped: rows.some(({ shipped }) => shipped > 0) };
+  const lines = rows.map(({ giftOf, input, ...line }) => ({ ...line, ...giftThresholds(giftOf, input) }));
+  return { ...order, lines, isAnythingShipped: lines.some(({ shipped }) => shipped > 0) };
+}
+
+type GiftThresholds = Pick<CaseOrderLine, "giftThresholdFen" | "giftThresholdUnits">;
+type KeptCaseLine = Omit<CaseOrderLine, keyof GiftThresholds> & { giftOf: string | null; input: Buffer | null };
+
+/** What the gift was given for, by the rule of its day. */
+function giftThresholds(giftOf: string | null, input: Buffer | null): GiftThresholds {
+  const campaign = input && openKept<QuoteInput>(input).campaigns.find(({ id }) => id === giftOf);
+  if (campaign?.layer !== "items" || campaign.rule.kind !== "gift")
+    return { giftThresholdFen: null, giftThresholdUnits: null };
+  return { giftThresholdFen: campaign.rule.thresholdFen, giftThresholdUnits: campaign.rule.thresholdUnits };
 }
 
 /** Speaks for units, so that they are asked for once and do not ship; false when they are not free any more. */
