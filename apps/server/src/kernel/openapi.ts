@@ -7,6 +7,7 @@ const named = z.registry<{ id: string }>();
 for (const [name, value] of Object.entries(contracts)) if (isSchema(value)) named.add(value, { id: name });
 
 type Components = Record<string, unknown>;
+type Io = "input" | "output";
 
 /** An OpenAPI 3.1 document of contract endpoints by their name in code; sorted, so that its diff shows what changed. */
 export function openapi(endpoints: ReadonlyMap<string, Endpoint>): Record<string, unknown> {
@@ -124,13 +125,25 @@ function parameters(place: "path" | "query", schema: z.core.$ZodType | undefined
 }
 
 /** A named schema as a reference, any other one in full. */
-function schemaOf(schema: z.core.$ZodType, io: "input" | "output", components: Components): unknown {
+function schemaOf(schema: z.core.$ZodType, io: Io, components: Components): unknown {
   const { properties } = jsonSchema(z.object({ it: schema }), io, components) as { properties: { it: unknown } };
   return properties.it;
 }
 
 /** The schema itself; named ones inside it become references and components. */
-function jsonSchema(schema: z.core.$ZodType, io: "input" | "output", components: Components) {
+function jsonSchema(schema: z.core.$ZodType, io: Io, components: Components) {
+  const { $defs = {}, ...root } = withReferences(toJson(schema, io), io);
+  const own = root.$ref?.split("/").at(-1) ?? "";
+  for (const [name, definition] of Object.entries($defs)) {
+    if (name === own) continue;
+    components[name] ??= definition;
+    if (JSON.stringify(components[name]) !== JSON.stringify(definition))
+      throw new Error(`${name} is not the same everywhere; give each its own name`);
+  }
+  return $defs[own] ?? root;
+}
+
+function toJson(schema: z.core.$ZodType, io: Io): Json {
   const { $schema, ...json } = z.toJSONSchema(schema, {
     io,
     metadata: named,
@@ -141,20 +154,44 @@ function jsonSchema(schema: z.core.$ZodType, io: "input" | "output", components:
       if (jsonSchema.format !== undefined) delete jsonSchema.pattern;
     },
   });
-  const { $defs = {}, ...root } = withReferences(json);
-  const own = root.$ref?.split("/").at(-1) ?? "";
-  for (const [name, definition] of Object.entries($defs)) {
-    if (name === own) continue;
-    components[name] ??= definition;
-    if (JSON.stringify(components[name]) !== JSON.stringify(definition))
-      throw new Error(`${name} is not the same in requests and replies; give each its own name`);
-  }
-  return $defs[own] ?? root;
+  return json as Json; // what was asked for
 }
 
 type Json = { $ref?: string; $defs?: Record<string, unknown> };
-const withReferences = (json: object): Json =>
-  JSON.parse(JSON.stringify(json).replaceAll('"#/$defs/', '"#/components/schemas/'));
+
+/** Named schemas with defaults somewhere inside: what is sent may leave out what an answer always has. */
+const differing = findDiffering();
+function findDiffering(): Set<string> {
+  const defs = (io: Io) => {
+    const found: Record<string, unknown> = {};
+    for (const value of Object.values(contracts))
+      if (isSchema(value)) Object.assign(found, toJson(z.object({ it: value }), io).$defs);
+    return found;
+  };
+  const [sent, answered] = [defs("input"), defs("output")];
+  const names = new Set(
+    Object.keys(sent).filter(
+      (name) => name in answered && JSON.stringify(sent[name]) !== JSON.stringify(answered[name]),
+    ),
+  );
+  // whoever refers to one of them differs as well
+  for (let before = -1; before !== names.size; ) {
+    before = names.size;
+    for (const [name, definition] of Object.entries(sent))
+      if ([...names].some((one) => JSON.stringify(definition).includes(`"#/$defs/${one}"`))) names.add(name);
+  }
+  return names;
+}
+
+/** References into the document's components; what is sent has a name of its own where it differs. */
+function withReferences({ $defs = {}, ...root }: Json, io: Io): Json {
+  const nameOf = (name: string) => (io === "input" && differing.has(name) ? `${name}Input` : name);
+  const renamed = Object.fromEntries(Object.entries($defs).map(([name, definition]) => [nameOf(name), definition]));
+  const json = JSON.stringify({ ...root, $defs: renamed });
+  return JSON.parse(
+    json.replaceAll(/"#\/\$defs\/([^"]+)"/g, (_, name: string) => `"#/components/schemas/${nameOf(name)}"`),
+  );
+}
 
 const sortedByName = (components: Components) =>
   Object.fromEntries(Object.entries(components).sort(([a], [b]) => (a < b ? -1 : 1)));
