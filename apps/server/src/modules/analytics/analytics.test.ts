@@ -286,5 +286,7 @@ test("what waits for an operator is counted where it is kept", async () => {
     rejectedEvents: 0,
     brokenChecks: 0,
     pausedCoupons: 0,
+    refusedShipping: 0,
+    billDifferences: 0,
   });
 });
