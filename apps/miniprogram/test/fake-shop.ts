@@ -119,8 +119,11 @@ export function fakeShop(onAnswer: () => void) {
     /** What points would save of any order; null: the shop takes none. */
     pointsFen: null as number | null,
     hint: null as QuoteHint | null,
+    addOns: [] as QuoteReply["addOns"],
     addresses: [] as Address[],
     orders: [] as ShopOrder[],
+    /** What each order was placed with. */
+    placed: [] as Call<typeof contracts.placeOrder>["body"][],
     consents: [] as { purpose: string; granted: boolean }[],
     events: [] as CollectEvent[],
     requests: [] as { name: string; key: string | undefined; headers: Record<string, string> }[],
@@ -167,12 +170,15 @@ export function fakeShop(onAnswer: () => void) {
     }),
   });
   const quote = (
-    lines: { skuId: string; quantity: number }[],
+    lines: Call<typeof contracts.quoteOrder>["body"]["lines"],
     coupon: string,
     wantedPoints: "most" | number = 0,
   ): QuoteReply => {
-    const priced = lines.map(({ skuId, quantity }) => {
+    const priced = lines.map(({ skuId, quantity, entry = null }) => {
       const { card, sku } = known(skuId);
+      const addOn = entry && state.addOns.find(({ promotionId }) => promotionId === entry.campaignId);
+      if (entry && !addOn) throw new Refuse("PROMOTION_NOT_FOUND");
+      const paidFen = (addOn?.items.find((item) => item.skuId === skuId)?.unitPriceFen ?? sku.priceFen) * quantity;
       if (sku.available < quantity) throw new Refuse("OUT_OF_STOCK", { product: card.title });
       return {
         skuId,
@@ -181,12 +187,12 @@ export function fakeShop(onAnswer: () => void) {
         options: sku.options,
         picture: card.picture,
         quantity,
-        entry: null,
+        entry,
         priceFen: sku.priceFen,
         tags: [],
-        savedFen: 0,
-        problem: null,
-        paidFen: sku.priceFen * quantity,
+        savedFen: sku.priceFen * quantity - paidFen,
+        problem: addOn?.isOpen === false ? ("ENTRY_CLOSED" as const) : null,
+        paidFen,
         noReasonReturn: false,
       };
     });
@@ -233,6 +239,7 @@ export function fakeShop(onAnswer: () => void) {
         },
         ...(state.hint ? [state.hint] : []),
       ],
+      addOns: state.addOns,
       blockedBy: null,
       coupons: state.coupons.map((one) => ({ coupon: one, usable: true, reason: null, savesFen: 800 })),
     };
@@ -366,6 +373,7 @@ export function fakeShop(onAnswer: () => void) {
         delivery: { name, phone, province, city, district, detail: place },
       };
       state.orders.unshift(order);
+      state.placed.push(request);
       if (request.fromCart) state.cart = [];
       return order;
     },

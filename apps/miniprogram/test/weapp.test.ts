@@ -388,7 +388,7 @@ describe("welfare", () => {
     );
     await at("/pages/welfare/index");
     await app.sees("已抢 86%");
-    await app.sees("本轮已抢完");
+    await app.sees("下一轮");
     await app.tap("领取");
     await app.saysToast("已放入我的优惠券");
     await app.sees("去使用");
@@ -452,6 +452,78 @@ describe("paying less", () => {
     await app.saysToast("已加入购物车");
     await app.tap("去购物车");
     await app.seesPage("cart");
+  });
+});
+
+describe("buying more for less", () => {
+  const promotionId = "0190a1b2-0000-7000-8000-000000000089";
+  const offer = ({ shop }: ReturnType<typeof visit>, change: object = {}) => ({
+    promotionId,
+    name: "加价换购",
+    text: "满 ¥10，加 ¥99 起换购，每单限 2 件",
+    isOpen: true,
+    missingFen: null,
+    unitsPerOrder: 2,
+    items: [
+      {
+        ...{ skuId: "0190a1b2-0000-7000-8000-000000000021", productId: shop.cake.id, title: "草莓奶油蛋糕" },
+        ...{ options: ["6 寸"], picture: shop.cake.picture, priceFen: 12_800, unitPriceFen: 9_900, available: 5 },
+      },
+    ],
+    ...change,
+  });
+  const entry = { campaignId: promotionId };
+
+  it("takes an add-on along with one tap, as many as allowed, and out again", async () => {
+    const visited = visit();
+    const { app, shop, at, withAddress } = visited;
+    withAddress();
+    shop.state.addOns = [offer(visited)];
+    await at(product(shop.bread.id));
+    await app.tapId("buy-now");
+    await app.sees("单买 ¥128");
+    await app.tapLabel("换购 草莓奶油蛋糕");
+    await app.sees("商品金额¥111.80");
+    await app.tapLabel("增加");
+    await app.sees("商品金额¥210.80");
+    await app.tapLabel("增加"); // the rule allows two
+    await app.tapLabel("减少");
+    await app.sees("商品金额¥111.80");
+    await app.tapLabel("减少");
+    await app.sees("商品金额¥12.80");
+    await app.tapLabel("换购 草莓奶油蛋糕");
+    await app.sees("商品金额¥111.80");
+    await app.tapId("submit-order");
+    await app.seesPage("pay-result");
+    expect(shop.state.orders).toMatchObject([
+      { lines: [{ title: "海盐黄油卷" }, { title: "草莓奶油蛋糕", quantity: 1 }] },
+    ]);
+    expect(shop.state.placed).toMatchObject([
+      { lines: [{ skuId: "0190a1b2-0000-7000-8000-000000000011" }, { quantity: 1, entry }] },
+    ]);
+  });
+  it("says how much is missing; what closed or ended meanwhile does not stand in the way", async () => {
+    const visited = visit();
+    const { app, shop, at, withAddress } = visited;
+    withAddress();
+    shop.state.addOns = [offer(visited, { isOpen: false, missingFen: 1_720 })];
+    await at(product(shop.bread.id));
+    await app.tapId("buy-now");
+    await app.sees("再买 ¥17.20 可换购");
+    app.go("/pages/home/index");
+    shop.state.addOns = [offer(visited)];
+    app.go(product(shop.bread.id));
+    await app.tapId("buy-now");
+    await app.tapLabel("换购 草莓奶油蛋糕");
+    await app.sees("商品金额¥111.80");
+    shop.state.addOns = []; // ended: the next price is made without it
+    shop.state.refuse["placeOrder"] = "PROMOTION_NOT_FOUND";
+    await app.tapId("submit-order");
+    await app.sees("商品金额¥12.80");
+    shop.state.refuse = {};
+    await app.tapId("submit-order");
+    await app.seesPage("pay-result");
+    expect(shop.state.orders).toMatchObject([{ lines: [{ title: "海盐黄油卷" }] }]);
   });
 });
 

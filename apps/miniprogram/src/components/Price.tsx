@@ -23,10 +23,12 @@ export function Price({ fen, from = false, referenceFen, reason, size = "medium"
   return (
     <View className={`price price--${size} ${plain ? "price--plain" : ""}`} ariaLabel={formatYuan(fen)}>
       {reason && <Text className="price__reason">{reason}</Text>}
-      <Text className="price__sign">{fen < 0 ? "-¥" : "¥"}</Text>
-      <Text className="price__yuan">{yuan}</Text>
-      {cents !== "00" && <Text className="price__cents">.{cents}</Text>}
-      {from && <Text className="price__from">起</Text>}
+      <View className="price__amount">
+        <Text className="price__sign">{fen < 0 ? "-¥" : "¥"}</Text>
+        <Text className="price__yuan">{yuan}</Text>
+        {cents !== "00" && <Text className="price__cents">.{cents}</Text>}
+        {from && <Text className="price__from">起</Text>}
+      </View>
       {referenceFen !== undefined && referenceFen > fen && (
         <Text className="price__reference">{formatYuan(referenceFen, { cents: "needed" })}</Text>
       )}

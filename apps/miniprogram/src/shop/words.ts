@@ -67,7 +67,9 @@ export const thresholdWords = ({ thresholdFen }: Pick<WalletCoupon, "thresholdFe
 export function scopeWords({ scope, usableAt }: Pick<WalletCoupon, "scope" | "usableAt">): string {
   const goods = { ALL: "全场可用", PRODUCTS: "指定商品可用", CATEGORIES: "指定分类可用" }[scope.kind];
   const isCut = scope.excludeProductIds.length + scope.excludeCategoryIds.length > 0;
-  return `${usableAt === "STORE" ? "仅限到店使用 · " : ""}${goods}${isCut ? "（部分除外）" : ""}`;
+  const where = usableAt === "STORE" ? "仅限到店使用" : "";
+  if (where && scope.kind === "ALL" && !isCut) return where;
+  return [where, `${goods}${isCut ? "（部分除外）" : ""}`].filter(Boolean).join(" · ");
 }
 export const validityWords = ({ validity }: Pick<CouponOffer, "validity">) =>
   validity.kind === "RELATIVE" ? `领取后 ${validity.days} 天内有效` : `${dateWords(validity.until)} 前有效`;

@@ -24,10 +24,11 @@ import { say, sayFailure } from "../../shop/feedback";
 import { once } from "../../shop/intent";
 import { useLoad } from "../../shop/load";
 import { payOrder } from "../../shop/pay";
-import { readLines, routes } from "../../shop/routes";
+import { type BuyLine, readLines, routes } from "../../shop/routes";
 import { asShopper } from "../../shop/session";
 import { track } from "../../shop/tracking";
 import { chosenAddress } from "../addresses/chosen";
+import { AddOns } from "./add-ons";
 import { Goods } from "./goods";
 import { CouponSheets, type OpenSheet, Options, type Wishes } from "./options";
 import { PriceChanged, quoteOf } from "./price-changed";
@@ -48,9 +49,20 @@ const MOVED_ON = [
   "POINTS_NOT_ENOUGH",
 ] as const;
 
+/** Those an add-on can be the cause of. */
+const ADD_ON_GONE = [
+  "OUT_OF_STOCK",
+  "SKU_NOT_FOUND",
+  "PROMOTION_NOT_FOUND",
+  "PROMOTION_NOT_APPLICABLE",
+  "PROMOTION_SOLD_OUT",
+  "PROMOTION_LIMIT_REACHED",
+] as const;
+
 export default function CheckoutPage() {
   const { lines: linesText = "", from } = useRouter().params;
-  const lines = readLines(linesText);
+  const [added, setAdded] = useState<BuyLine[]>([]);
+  const lines = [...readLines(linesText), ...added];
   const [wishes, setWishes] = useState<Wishes>({ coupon: "best", shippingCoupon: "best", points: 0 });
   const [note, setNote] = useState("");
   const [newQuote, setNewQuote] = useState<QuoteReply | null>(null);
@@ -79,13 +91,21 @@ export default function CheckoutPage() {
   const isPlaceKnown = addresses.loaded.state !== "loading";
   const quote = useLoad(
     isPlaceKnown ? () => asShopper(() => call(quoteOrder, { body: { lines, ...wishes, delivery } })) : null,
-    [linesText, isPlaceKnown, JSON.stringify(delivery), ...Object.values(wishes)],
+    [linesText, JSON.stringify(added), isPlaceKnown, JSON.stringify(delivery), ...Object.values(wishes)],
   );
   // the price of the choice before stays in sight while the next one is asked for
   const lastQuote = useRef<QuoteReply | null>(null);
   const { loaded } = quote;
   if (loaded.state === "ready") lastQuote.current = loaded.data;
   const seen = loaded.state === "failed" ? null : lastQuote.current;
+
+  // what was added by the way must not stand between a shopper and the order: without it the price is asked for again
+  const failure = loaded.state === "failed" ? loaded.error : null;
+  useEffect(() => {
+    if (added.length === 0 || !isRefusal(failure, ...ADD_ON_GONE)) return;
+    sayFailure(failure);
+    setAdded([]);
+  }, [failure, added.length]);
 
   const isReported = useRef(false);
   const payableFen = seen?.price.payableFen;
@@ -122,7 +142,8 @@ export default function CheckoutPage() {
     } catch (error) {
       if (isRefusal(error, "PRICE_CHANGED")) return setNewQuote(quoteOf(error.body.details));
       sayFailure(error);
-      if (isRefusal(error, ...MOVED_ON)) await quote.reload();
+      if (added.length > 0 && isRefusal(error, ...ADD_ON_GONE)) setAdded([]);
+      else if (isRefusal(error, ...MOVED_ON)) await quote.reload();
     }
   };
   return (
@@ -137,7 +158,8 @@ export default function CheckoutPage() {
       {loaded.state === "failed" && <FailureNotice error={loaded.error} onRetry={quote.reload} />}
       {seen && (
         <View>
-          <Goods quote={seen} />
+          <Goods quote={seen} onTakeOut={(line) => setAdded(added.filter((one) => !isSame(one, line)))} />
+          <AddOns addOns={seen.addOns} added={added} onChange={setAdded} />
           <Options quote={seen} wishes={wishes} note={note} onWish={setWishes} onNote={setNote} onOpen={setOpenSheet} />
           <PriceSteps quote={seen} />
           <View className="bottom-bar">
@@ -147,7 +169,7 @@ export default function CheckoutPage() {
             </View>
             <Button
               id="submit-order"
-              disabled={loaded.state !== "ready" || seen.blockedBy !== null}
+              disabled={loaded.state !== "ready" || seen.blockedBy !== null || seen.lines.some(isShut)}
               onTap={() => submit(seen)}
             >
               {seen.price.payableFen === 0 ? "提交订单" : "提交并支付"}
@@ -174,6 +196,11 @@ export default function CheckoutPage() {
     </Screen>
   );
 }
+
+/** Added through a promotion that does not apply any more; it is taken out first. */
+const isShut = ({ problem }: QuoteReply["lines"][number]) => problem === "ENTRY_CLOSED";
+const isSame = (one: BuyLine, { skuId, entry }: QuoteReply["lines"][number]) =>
+  one.skuId === skuId && one.entry?.campaignId === entry?.campaignId;
 
 /** Where it goes; null, and says what is missing, when that is not known yet. */
 function chosenDelivery(

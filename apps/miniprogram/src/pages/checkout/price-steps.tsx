@@ -7,7 +7,7 @@ import { Tap } from "../../components/Tap";
 import { routes } from "../../shop/routes";
 
 /** What was asked, what each rule gave, what is to be paid: the server's own words. */
-export const PriceSteps = ({ quote: { price, lines, hints } }: { quote: QuoteReply }) => (
+export const PriceSteps = ({ quote: { price, lines, hints, addOns } }: { quote: QuoteReply }) => (
   <View className="card">
     {price.steps.map(({ label, amountFen }, place) => (
       // biome-ignore lint/suspicious/noArrayIndexKey: steps are a sequence, two may carry the same label
@@ -21,9 +21,11 @@ export const PriceSteps = ({ quote: { price, lines, hints } }: { quote: QuoteRep
       <Price fen={price.payableFen} />
     </View>
     {price.rewards.length > 0 && <View className="quiet price-rewards">支付后 {price.rewards.join("、")}</View>}
-    {hints.map((hint) => (
-      <Hint key={hint.text} hint={hint} />
-    ))}
+    {hints
+      .filter(({ promotionId }) => !addOns.some((addOn) => addOn.promotionId === promotionId)) // has a card of its own
+      .map((hint) => (
+        <Hint key={hint.text} hint={hint} />
+      ))}
     {lines.some(({ noReasonReturn }) => !noReasonReturn) && (
       <View className="quiet price-return">提交即确认：已标注的商品鲜活易腐，不支持 7 天无理由退货</View>
     )}

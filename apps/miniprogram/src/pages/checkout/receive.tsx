@@ -102,9 +102,8 @@ export function PickupCard({
         <Icon name="pin" size={24} color="#1b7f5c" />
         <View className="grow checkout-address__words">
           <View className="title">{point?.name ?? "选择自提点"}</View>
-          <View className="quiet">
-            {point ? [point.address, point.hours].filter(Boolean).join(" · ") : "选一个离你近的"}
-          </View>
+          <View className="quiet">{point ? point.address : "选一个离你近的"}</View>
+          {point?.hours && <View className="quiet">{point.hours}</View>}
         </View>
         {points.length > 1 && <Icon name="right" size={18} color="#777066" />}
       </Tap>
@@ -138,7 +137,8 @@ export function PickupCard({
               <Tap key={one.id} className="row pickup-point" onTap={() => choose(one.id)}>
                 <View className="grow">
                   <View className="title">{one.name}</View>
-                  <View className="quiet">{[one.address, one.hours, one.phone].filter(Boolean).join(" · ")}</View>
+                  <View className="quiet">{one.address}</View>
+                  <View className="quiet">{[one.hours, one.phone].filter(Boolean).join(" · ")}</View>
                 </View>
                 {one.id === wish.pointId && <Icon name="check" size={22} color="#1b7f5c" />}
               </Tap>

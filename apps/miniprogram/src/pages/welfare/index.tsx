@@ -129,7 +129,7 @@ function refusalWords({ refusal, nextDropAt, claimFrom }: CentreCoupon): string 
     case "NOT_STARTED":
       return claimFrom ? `${timeWords(claimFrom)} 开抢` : "即将开始";
     case "WAIT_FOR_DROP":
-      return nextDropAt ? `本轮已抢完，${timeWords(nextDropAt)} 再放` : "本轮已抢完";
+      return nextDropAt ? `下一轮 ${timeWords(nextDropAt)} 放券` : "等待下一轮放券";
     case "SOLD_OUT_TODAY":
       return "今天已抢完，明天再来";
     case "SOLD_OUT":
