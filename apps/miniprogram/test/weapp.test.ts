@@ -502,17 +502,23 @@ describe("buying more for less", () => {
       { lines: [{ skuId: "0190a1b2-0000-7000-8000-000000000011" }, { quantity: 1, entry }] },
     ]);
   });
-  it("says how much is missing; what closed or ended meanwhile does not stand in the way", async () => {
+  it("says how much more opens it, when that is not more than the basket itself", async () => {
     const visited = visit();
     const { app, shop, at, withAddress } = visited;
     withAddress();
-    shop.state.addOns = [offer(visited, { isOpen: false, missingFen: 1_720 })];
+    const far = { promotionId: "0190a1b2-0000-7000-8000-000000000087", isOpen: false, missingFen: 99_900 };
+    shop.state.addOns = [offer(visited, { isOpen: false, missingFen: 720 }), offer(visited, far)];
     await at(product(shop.bread.id));
     await app.tapId("buy-now");
-    await app.sees("再买 ¥17.20 可换购");
-    app.go("/pages/home/index");
+    await app.sees("再买 ¥7.20 可换购");
+    expect(app.text()).not.toContain("再买 ¥999 可换购");
+  });
+  it("makes the price anew without an add-on that ended meanwhile", async () => {
+    const visited = visit();
+    const { app, shop, at, withAddress } = visited;
+    withAddress();
     shop.state.addOns = [offer(visited)];
-    app.go(product(shop.bread.id));
+    await at(product(shop.bread.id));
     await app.tapId("buy-now");
     await app.tapLabel("换购 草莓奶油蛋糕");
     await app.sees("商品金额¥111.80");

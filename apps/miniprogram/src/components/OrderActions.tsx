@@ -54,8 +54,8 @@ export function OrderActions({ order, onChanged, size = "small" }: Props) {
   };
   const again = () =>
     act(async () => {
-      for (const { productId, skuId, priceFen, quantity } of order.lines)
-        await putIntoCart({ productId, skuId, priceFen, quantity });
+      for (const { productId, skuId, priceFen, quantity, giftOf } of order.lines)
+        if (giftOf === null) await putIntoCart({ productId, skuId, priceFen, quantity });
       await routes.cart();
     });
 

@@ -1,4 +1,11 @@
-import type { AfterSaleKind, AfterSaleState, CouponOffer, OrderState, WalletCoupon } from "@banyan/contracts";
+import type {
+  AfterSaleKind,
+  AfterSaleState,
+  CouponOffer,
+  OrderState,
+  ShopOrder,
+  WalletCoupon,
+} from "@banyan/contracts";
 import { formatYuan } from "@banyan/money";
 import { serverNow } from "./server-clock.ts";
 
@@ -10,6 +17,9 @@ export const orderStateWords: Record<OrderState, string> = {
   COMPLETED: "已完成",
   CLOSED: "已关闭",
 };
+/** What it waits for: one that is picked up is not sent. */
+export const stateWords = ({ state, pickup }: Pick<ShopOrder, "state" | "pickup">): string =>
+  state === "PAID" && pickup ? (pickup.readyAt ? "待取货" : "备货中") : orderStateWords[state];
 export const closeReasonWords = {
   MEMBER_CANCELLED: "你取消了订单",
   TIMEOUT: "超过付款时间，订单已自动关闭",

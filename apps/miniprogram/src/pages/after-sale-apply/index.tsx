@@ -14,6 +14,7 @@ import {
 import { Text, Textarea, View } from "@tarojs/components";
 import { useRouter } from "@tarojs/taro";
 import { useState } from "react";
+import { Icon } from "../../components/Icon";
 import { FailureNotice, Notice } from "../../components/Notice";
 import { Picture } from "../../components/Picture";
 import { Screen } from "../../components/Screen";
@@ -169,6 +170,7 @@ function Form({ refundable, before }: { refundable: Refundable; before: ShopAfte
         <Tap className="row apply-row" id="choose-reason" onTap={() => setAsking(true)}>
           <Text className="grow">原因</Text>
           <Text className={reason ? "" : "quiet"}>{reason ? afterSaleReasons[reason].zh : "请选择"}</Text>
+          <Icon name="right" size={16} color="#777066" />
         </Tap>
         <Textarea
           className="apply-words"

@@ -16,6 +16,10 @@ type Props = {
   onChange: (added: BuyLine[]) => void;
 };
 
+/** Open ones, and those that want no more than the basket is worth already. */
+export const near = ({ addOns, price }: QuoteReply): AddOn[] =>
+  addOns.filter(({ isOpen, missingFen }) => isOpen || (missingFen ?? 0) <= price.goodsFen);
+
 /** 加价购: what this basket may take along for less; one tap adds it, 0 takes it out. */
 export const AddOns = ({ addOns, added, onChange }: Props) => (
   <View>

@@ -28,7 +28,7 @@ import { type BuyLine, readLines, routes } from "../../shop/routes";
 import { asShopper } from "../../shop/session";
 import { track } from "../../shop/tracking";
 import { chosenAddress } from "../addresses/chosen";
-import { AddOns } from "./add-ons";
+import { AddOns, near } from "./add-ons";
 import { Goods } from "./goods";
 import { CouponSheets, type OpenSheet, Options, type Wishes } from "./options";
 import { PriceChanged, quoteOf } from "./price-changed";
@@ -159,7 +159,7 @@ export default function CheckoutPage() {
       {seen && (
         <View>
           <Goods quote={seen} onTakeOut={(line) => setAdded(added.filter((one) => !isSame(one, line)))} />
-          <AddOns addOns={seen.addOns} added={added} onChange={setAdded} />
+          <AddOns addOns={near(seen)} added={added} onChange={setAdded} />
           <Options quote={seen} wishes={wishes} note={note} onWish={setWishes} onNote={setNote} onOpen={setOpenSheet} />
           <PriceSteps quote={seen} />
           <View className="bottom-bar">

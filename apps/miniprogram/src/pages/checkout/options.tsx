@@ -40,12 +40,10 @@ export const Options = ({ quote, wishes, note, onWish, onNote, onOpen }: Props) 
     {quote.points && <Points points={quote.points} wishes={wishes} onWish={onWish} />}
     <View className="field field--two">
       <View className="row">
-        <Text className="grow">{quote.shipping.method === "PICKUP" ? "到店自提" : "运费"}</Text>
+        <Text className="grow">运费</Text>
         <Text>{quote.shipping.feeFen > 0 ? formatYuan(quote.shipping.feeFen) : "免运费"}</Text>
       </View>
-      {quote.shipping.method === "EXPRESS" && quote.shipping.words && (
-        <View className="quiet">{quote.shipping.words}</View>
-      )}
+      {quote.shipping.words && <View className="quiet">{quote.shipping.words}</View>}
     </View>
     <View className="field field--note">
       <Text className="field__name">备注</Text>

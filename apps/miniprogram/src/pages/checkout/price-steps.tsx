@@ -20,7 +20,7 @@ export const PriceSteps = ({ quote: { price, lines, hints, addOns } }: { quote: 
       <Text className="grow">应付</Text>
       <Price fen={price.payableFen} />
     </View>
-    {price.rewards.length > 0 && <View className="quiet price-rewards">支付后 {price.rewards.join("、")}</View>}
+    {price.rewards.length > 0 && <View className="quiet price-rewards">支付后{price.rewards.join("、")}</View>}
     {hints
       .filter(({ promotionId }) => !addOns.some((addOn) => addOn.promotionId === promotionId)) // has a card of its own
       .map((hint) => (

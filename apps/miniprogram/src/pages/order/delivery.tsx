@@ -18,7 +18,7 @@ export function ShipmentCard({
 }: {
   shipment: Shipment;
   lines: ShopOrder["lines"];
-  /** 包裹 1; null when there is only one. */ name: string | null;
+  /** 包裹 1; null when it is the whole order. */ name: string | null;
 }) {
   const [isOpen, setOpen] = useState(false);
   const shown = isOpen ? trace : trace.slice(0, SHOWN);
@@ -73,7 +73,8 @@ export const PickupInfo = ({
       <Icon name="pin" size={24} color="#1b7f5c" />
       <View className="grow order-delivery">
         <View className="title">{pointName}</View>
-        <View className="quiet">{[address, hours, phone].filter(Boolean).join(" · ")}</View>
+        <View className="quiet">{address}</View>
+        <View className="quiet">{[hours, phone].filter(Boolean).join(" · ")}</View>
       </View>
     </View>
     {code && !isDone && (

@@ -16,7 +16,7 @@ import { call } from "../../shop/api";
 import { useLoad } from "../../shop/load";
 import { routes } from "../../shop/routes";
 import { asShopper } from "../../shop/session";
-import { closeReasonWords, leftWords, orderStateWords, timeWords } from "../../shop/words";
+import { closeReasonWords, leftWords, stateWords, timeWords } from "../../shop/words";
 import { addressWords } from "../addresses/chosen";
 import { PickupInfo, ShipmentCard } from "./delivery";
 import { InvoiceEntry } from "./invoice";
@@ -70,7 +70,7 @@ function Body({ order, onChanged }: { order: ShopOrder; onChanged: () => unknown
       <View className="order-state">
         <View className="row">
           <Icon name={stateIcons[state]} size={28} color="#15664a" />
-          <Text className="order-state__words">{orderStateWords[state]}</Text>
+          <Text className="order-state__words">{stateWords(order)}</Text>
         </View>
         <StateExplained order={order} onChanged={onChanged} />
       </View>
@@ -94,7 +94,7 @@ function Body({ order, onChanged }: { order: ShopOrder; onChanged: () => unknown
             key={shipment.id}
             shipment={shipment}
             lines={lines}
-            name={all.length > 1 ? `包裹 ${index + 1}` : null}
+            name={all.length > 1 || state === "PARTLY_SHIPPED" ? `包裹 ${index + 1}` : null}
           />
         ))}
       <View className="card">
@@ -105,7 +105,7 @@ function Body({ order, onChanged }: { order: ShopOrder; onChanged: () => unknown
             </View>
             <View className="grow goods-line__words">
               <View className="goods-line__title">
-                {line.giftOf && <Text className="tag goods-line__tag">赠品</Text>}
+                {line.giftOf && <Text className="tag goods-line__gift">赠品</Text>}
                 {line.title}
               </View>
               {line.options.length > 0 && <View className="quiet">{line.options.join(" · ")}</View>}
@@ -166,7 +166,7 @@ function Body({ order, onChanged }: { order: ShopOrder; onChanged: () => unknown
           </View>
         )}
       </View>
-      {state !== "PAID" && (
+      {state !== "PAID" && state !== "PARTLY_SHIPPED" && (
         <View className="bottom-bar order-bar">
           <OrderActions order={order} onChanged={onChanged} size="large" />
         </View>
@@ -185,7 +185,11 @@ function StateExplained({ order, onChanged }: { order: ShopOrder; onChanged: () 
         <View className="quiet">请尽快完成支付</View>
       );
     case "PAID":
-      return <View className="quiet">已收到付款，商家正在准备</View>;
+      return (
+        <View className="quiet">
+          {order.pickup?.readyAt ? "商品已备好，凭取货码到店领取" : "已收到付款，商家正在准备"}
+        </View>
+      );
     case "PARTLY_SHIPPED":
       return <View className="quiet">部分商品已发出，其余的备好就发</View>;
     case "SHIPPED":

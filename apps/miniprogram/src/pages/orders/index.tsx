@@ -14,7 +14,7 @@ import { call } from "../../shop/api";
 import { useList } from "../../shop/load";
 import { routes } from "../../shop/routes";
 import { asShopper } from "../../shop/session";
-import { dateWords, orderStateWords } from "../../shop/words";
+import { dateWords, orderStateWords, stateWords } from "../../shop/words";
 import "./index.scss";
 
 const tabs: { state: OrderState | ""; words: string }[] = [
@@ -88,7 +88,7 @@ function OrderCard({ order, onChanged }: { order: ShopOrder; onChanged: () => un
     <Tap className="card order-card" onTap={() => routes.order(id)}>
       <View className="row">
         <Text className="grow quiet">{dateWords(createdAt)}</Text>
-        <Text className={`order-card__state order-card__state--${state}`}>{orderStateWords[state]}</Text>
+        <Text className={`order-card__state order-card__state--${state}`}>{stateWords(order)}</Text>
       </View>
       <View className="order-card__goods">
         {lines.slice(0, 4).map((line) => (

@@ -11,7 +11,7 @@ import { call } from "../../shop/api";
 import { useLoad } from "../../shop/load";
 import { routes } from "../../shop/routes";
 import { asShopper } from "../../shop/session";
-import { orderStateWords } from "../../shop/words";
+import { stateWords } from "../../shop/words";
 import "./index.scss";
 
 export default function PayResultPage() {
@@ -60,7 +60,7 @@ function Result({ order, onCheck }: { order: ShopOrder; onCheck: () => unknown }
       <View className="pay-result__price">
         <Price fen={price.payableFen} size="large" plain />
       </View>
-      <Text className="quiet">{orderStateWords[state]} · 商家正在准备你的订单</Text>
+      <Text className="quiet">{stateWords(order)} · 商家正在准备你的订单</Text>
       <View className="pay-result__actions">
         <Button id="view-order" onTap={() => routes.orderInstead(id)}>
           查看订单

@@ -103,10 +103,13 @@ export function toBreakdown(result: Quote, language: Language): PriceBreakdown {
 const isForGoods = (layer: Layer) => layer !== "shipping" && layer !== "rewards";
 
 /** What little more would bring (凑单), nearest first; rules that count pieces after those that count money. */
-export function toHints({ rejected, applied }: Quote, language: Language): QuoteHint[] {
+export function toHints({ rejected, applied, shippingFen }: Quote, language: Language): QuoteHint[] {
   const say = words[language];
-  const below = rejected.flatMap(({ code, source, missingFen, missingUnits = null }) =>
-    code === "BELOW_THRESHOLD" ? [{ source, missingFen, missingUnits, words: say.hint }] : [],
+  const below = rejected.flatMap(({ code, layer, source, missingFen, missingUnits = null }) =>
+    // what is sent for nothing already needs no more
+    code === "BELOW_THRESHOLD" && (layer !== "shipping" || shippingFen > 0)
+      ? [{ source, missingFen, missingUnits, words: say.hint }]
+      : [],
   );
   const next = applied.flatMap(({ source, next }) => (next ? [{ source, ...next, words: say.hintNext }] : []));
   return [...below, ...next]
