@@ -62,6 +62,12 @@ const Case = ({ one: { id, kind, state, createdAt, lines, amounts } }: { one: Sh
           <Picture picture={line.picture} label={line.title} />
         </View>
       ))}
+      {lines.length === 1 && (
+        <View className="grow">
+          <View className="after-sale-card__title">{lines[0]?.title}</View>
+          <View className="quiet">{[...(lines[0]?.options ?? []), `×${lines[0]?.quantity}`].join(" · ")}</View>
+        </View>
+      )}
     </View>
     <View className="row">
       <Text className="grow quiet">{afterSaleKindWords[kind]}</Text>

@@ -114,8 +114,9 @@ function Offer({ coupon, onChanged }: { coupon: CentreCoupon; onChanged: () => u
               )}
             </View>
           ) : isMine ? (
-            <Button kind="plain" size="small" onTap={routes.category}>
-              去使用
+            // at a counter its code is asked for
+            <Button kind="plain" size="small" onTap={coupon.usableAt === "STORE" ? routes.coupons : routes.category}>
+              {coupon.usableAt === "STORE" ? "看券码" : "去使用"}
             </Button>
           ) : null
         }
