@@ -117,6 +117,20 @@ export type TransactOptions = { isolation?: "read committed" | "repeatable read"
 const RETRIED = new Set(["40001", "40P01"]);
 const MOST_TRIES = 4;
 
+/**
+ * Thrown inside a transaction to have it rolled back, `prepare` done on its own, and all of it run again: for what may not be done
+ * while its rows are locked. `otherwise` is thrown when that did not help.
+ */
+export class Again extends Error {
+  readonly prepare: () => Promise<unknown>;
+  readonly otherwise: Error;
+  constructor(prepare: () => Promise<unknown>, otherwise: Error) {
+    super("The transaction is to run again");
+    this.prepare = prepare;
+    this.otherwise = otherwise;
+  }
+}
+
 type Hooks = { committed: (() => void)[] };
 const hooksOf = new WeakMap<Tx, Hooks>();
 
@@ -139,6 +153,11 @@ export async function transact<T>(db: Db, run: (tx: Tx) => Promise<T>, options: 
       for (const hook of hooks.committed) hook();
       return result;
     } catch (error) {
+      if (error instanceof Again) {
+        if (tries >= MOST_TRIES) throw error.otherwise;
+        await error.prepare();
+        continue;
+      }
       if (tries < MOST_TRIES && RETRIED.has(sqlState(error))) continue;
       throw error;
     }

@@ -20,6 +20,7 @@ import type { Programs } from "#kernel/programs.ts";
 import { moveState, stateHistory } from "#kernel/states.ts";
 import type { Catalog } from "#modules/catalog/index.ts";
 import { asDraft, asInput, isAboutGoods, isTooMany, meetingOf } from "./conflicts.ts";
+import { saveLimits as saveCounts } from "./count-store.ts";
 import { findTemplate } from "./coupon-store.ts";
 import { sentenceOf } from "./kind-words.ts";
 import { createOffers } from "./offers.ts";
@@ -68,7 +69,7 @@ export function createCampaigns(deps: CampaignsDeps) {
       offers.runningAt(db.reads, programId, clock.now(), memberId),
     /** Called in this process when what runs may be another. */
     onChanged: offers.onChanged,
-    participant: () => promotionParticipant(offers),
+    participant: () => promotionParticipant(db.orders, offers),
 
     async listPromotions(programId: string, filter: store.PromotionFilter) {
       const [rows, counts] = await Promise.all([
@@ -229,7 +230,7 @@ export function createCampaigns(deps: CampaignsDeps) {
   }
 
   async function saveLimits(tx: Tx, programId: string, id: string, { limits }: Pick<PromotionInput, "limits">) {
-    await store.saveLimits(tx, programId, id, limits).catch((error: unknown) => {
+    await saveCounts(tx, programId, id, limits).catch((error: unknown) => {
       const field = ["promotion_counts_times", "promotion_counts_budget"].find((name) => violates(error, name));
       if (!field) throw error;
       const [path, zh, en] =

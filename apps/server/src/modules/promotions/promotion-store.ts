@@ -125,27 +125,13 @@ export type LivePromotion = StoredPromotion & { usedTimes: number; spentFen: num
 export async function listLive(db: Db | Tx, programId: string): Promise<LivePromotion[]> {
   const { rows } = await sql<LivePromotion>`
     select ${columns}, coalesce(used_times, 0) as "usedTimes", coalesce(spent_fen, 0) as "spentFen"
-    from promotions left join promotion_counts counts
-      on counts.program_id = promotions.program_id and counts.promotion_id = promotions.id
+    from promotions left join lateral (
+      select sum(used_times)::integer as used_times, sum(spent_fen)::bigint as spent_fen from promotion_counts counts
+      where counts.program_id = promotions.program_id and counts.promotion_id = promotions.id) counted on true
     where promotions.program_id = ${programId} and state in ('SCHEDULED', 'RUNNING', 'PAUSED')
       and (ends_at is null or ends_at >= app_now())
     order by id`.execute(db);
   return rows;
-}
-
-/** The limits stand where they are used up. Refused by the table's checks when less than what was used. */
-export async function saveLimits(
-  tx: Tx,
-  programId: string,
-  id: string,
-  { totalTimes, budgetFen }: PromotionInput["limits"],
-): Promise<void> {
-  await sql`
-    insert into promotion_counts as counts (program_id, promotion_id, total_times, budget_fen)
-    values (${programId}, ${id}, ${totalTimes}::integer, ${budgetFen}::bigint)
-    on conflict (program_id, promotion_id) do update set total_times = excluded.total_times, budget_fen = excluded.budget_fen`.execute(
-    tx,
-  );
 }
 
 // ---- the clock

@@ -1,6 +1,7 @@
 import type { Usage } from "@banyan/pricing";
 import { sql } from "kysely";
 import type { Db, Tx } from "#kernel/db.ts";
+import { shardOf } from "./count-store.ts";
 
 /** A promotion an order was priced with. `units`: SKUs sold at its price, for limits per SKU. */
 export type Applied = {
@@ -11,14 +12,20 @@ export type Applied = {
 export type OrderRef = { programId: string; orderId: string; memberId: string };
 
 /** Why an order may not have a promotion. */
-export type UseRefusal = { promotionId: string; name: string; why: "OVER" | "SOLD_OUT" | "LIMIT" };
-/** `isEndNear`: one like this order would take the last of it or find nothing left; what is kept in memory is too old now. */
-export type UseOutcome = { refusal: UseRefusal | null; isEndNear: boolean };
+export type UseRefusal = Named & { why: "OVER" | "SOLD_OUT" | "LIMIT" };
+type Named = { promotionId: string; name: string };
+/**
+ * `scattered`: promotions of which no shard has enough, though all together have: nothing was counted, `gather` and ask again.
+ * `isEndNear`: one like this order would take the last of it or find nothing left; what is kept in memory is too old now.
+ */
+export type UseOutcome = { refusal: UseRefusal | null; scattered: Named[]; isEndNear: boolean };
 
 /**
  * Takes times, budget and the member's limits of every promotion of an order, and writes down its uses: ONE statement whatever
- * their number. Nothing is decided from what was read before: `held` waits for each row with a limit and reads it as it is then
- * (its sort makes the lock order), the member's rows are conditional upserts. Whoever gets a refusal must roll back.
+ * their number. Nothing is given from what was read before: `held` waits for one row of each promotion with a limit and reads it as
+ * it is then (its sort makes the lock order), the member's rows are conditional upserts. What was read before (`sharded`) only chooses
+ * that row, the order's own shard or else the one with the most left, and tells what the others have. Whoever gets a refusal must
+ * roll back.
  * Ids of campaigns kept elsewhere (a level's price) are passed over. Indexes: promotions_pkey, promotion_counts_pkey,
  * promotion_member_counts_pkey.
  */
@@ -27,8 +34,9 @@ export async function takeUses(
   { programId, orderId, memberId }: OrderRef,
   applied: readonly Applied[],
 ): Promise<UseOutcome> {
+  const shard = shardOf(orderId);
   const units = applied.flatMap(({ id, units }) => units.map((unit) => ({ id, ...unit })));
-  const { rows } = await sql<Omit<UseRefusal, "why"> & { why: UseRefusal["why"] | "END_NEAR" }>`
+  const { rows } = await sql<Named & { why: UseRefusal["why"] | "SCATTERED" | "END_NEAR" }>`
     with wanted as materialized (
       select * from unnest(${applied.map(({ id }) => id)}::uuid[], ${applied.map(({ amountFen }) => amountFen)}::bigint[])
         as wanted (id, amount_fen)
@@ -39,21 +47,39 @@ export async function takeUses(
       from promotions promotion join wanted on wanted.id = promotion.id
       where promotion.program_id = ${programId} and promotion.state in ('SCHEDULED', 'RUNNING')
         and promotion.starts_at <= app_now() and (promotion.ends_at is null or promotion.ends_at >= app_now())
+    ), sharded as materialized (
+      select counts.promotion_id, counts.shard, total_times - used_times as times, budget_fen - spent_fen as fen,
+        coalesce(total_times - used_times >= 1, true) and coalesce(budget_fen - spent_fen >= live.amount_fen, true) as has_room
+      from promotion_counts counts join live on live.id = counts.promotion_id
+      where counts.program_id = ${programId}
+    ), chosen as materialized (
+      select distinct on (promotion_id) promotion_id, shard from sharded
+      order by promotion_id, has_room and shard = ${shard}::integer desc, has_room desc, fen desc, times desc, shard
+    ), others as materialized (
+      select promotion_id, sum(times) as times, sum(fen) as fen from sharded
+      where (promotion_id, shard) not in (select promotion_id, shard from chosen) group by promotion_id
     ), held as materialized (
-      select promotion_id, total_times, budget_fen, used_times, spent_fen from promotion_counts
+      select promotion_id, shard, total_times, used_times, budget_fen, spent_fen
+      from promotion_counts
       where program_id = ${programId} and promotion_id = any(${applied.map(({ id }) => id)}::uuid[])
+        and shard = (select chosen.shard from chosen where chosen.promotion_id = promotion_counts.promotion_id)
       order by promotion_id for update
+    ), left_over as (
+      select promotion_id, shard, total_times - used_times as times, budget_fen - spent_fen as fen from held
     ), checked as materialized (
-      select live.*, held.promotion_id is not null as is_counted,
-        coalesce(held.used_times + 1 <= held.total_times, true)
-          and coalesce(held.spent_fen + live.amount_fen <= held.budget_fen, true) as fits,
-        coalesce(held.used_times + 1 >= held.total_times, false)
-          or coalesce(held.spent_fen + 2 * live.amount_fen > held.budget_fen, false) as is_end_near
-      from live left join held on held.promotion_id = live.id
+      select live.*, held.shard, held.promotion_id is not null as is_counted,
+        coalesce(held.times >= 1, true) and coalesce(held.fen >= live.amount_fen, true) as fits,
+        coalesce(held.times + coalesce(others.times, 0) >= 1, true)
+          and coalesce(held.fen + coalesce(others.fen, 0) >= live.amount_fen, true) as fits_together,
+        coalesce(held.times + coalesce(others.times, 0) <= 1, false)
+          or coalesce(held.fen + coalesce(others.fen, 0) < 2 * live.amount_fen, false) as is_end_near
+      from live left join left_over held on held.promotion_id = live.id left join others on others.promotion_id = live.id
     ), counted as (
-      update promotion_counts counts set used_times = counts.used_times + 1, spent_fen = counts.spent_fen + checked.amount_fen
-      from checked
-      where counts.program_id = ${programId} and counts.promotion_id = checked.id
+      -- the whole row from the one locked: the table's checks look first at the row as it was when the statement began
+      update promotion_counts counts set used_times = held.used_times + 1, spent_fen = held.spent_fen + checked.amount_fen,
+        total_times = held.total_times, budget_fen = held.budget_fen
+      from checked join held on held.promotion_id = checked.id
+      where counts.program_id = ${programId} and counts.promotion_id = held.promotion_id and counts.shard = held.shard
         and not exists (select from checked where not fits)
       returning 1
     ), personal as materialized (
@@ -71,14 +97,15 @@ export async function takeUses(
         where counts.used + excluded.used <= excluded.most
       returning promotion_id as id, sku_id
     ), written as (
-      insert into promotion_uses (program_id, order_id, promotion_id, version, member_id, amount_fen, taken, is_counted)
+      insert into promotion_uses (program_id, order_id, promotion_id, version, member_id, amount_fen, taken, is_counted, shard)
       select ${programId}, ${orderId}::uuid, checked.id, checked.version, ${memberId}::uuid, checked.amount_fen,
-        coalesce((select jsonb_object_agg(sku_id, units) from personal where personal.id = checked.id), '{}'), is_counted
+        coalesce((select jsonb_object_agg(sku_id, units) from personal where personal.id = checked.id), '{}'), is_counted,
+        coalesce(checked.shard, 0)
       from checked
     )
     select promotion.id as "promotionId", promotion.name,
-      case when checked.id is null then 'OVER' when not checked.fits then 'SOLD_OUT' when refused.id is not null then 'LIMIT'
-        else 'END_NEAR' end as why
+      case when checked.id is null then 'OVER' when not checked.fits_together then 'SOLD_OUT'
+        when refused.id is not null then 'LIMIT' when not checked.fits then 'SCATTERED' else 'END_NEAR' end as why
     from wanted
     join promotions promotion on promotion.program_id = ${programId} and promotion.id = wanted.id
     left join checked on checked.id = wanted.id
@@ -87,8 +114,9 @@ export async function takeUses(
         and not exists (select from taken where taken.id = personal.id and taken.sku_id = personal.sku_id) limit 1
     ) refused on true
     where checked.id is null or not checked.fits or refused.id is not null or checked.is_end_near`.execute(tx);
-  const refusal = rows.find((row): row is UseRefusal => row.why !== "END_NEAR") ?? null;
-  return { refusal, isEndNear: rows.some(({ why }) => why === "END_NEAR") };
+  const refusal = rows.find((row): row is UseRefusal => row.why !== "END_NEAR" && row.why !== "SCATTERED") ?? null;
+  const scattered = rows.filter(({ why }) => why === "SCATTERED");
+  return { refusal, scattered, isEndNear: rows.some(({ why }) => why === "END_NEAR") };
 }
 
 /**
@@ -103,15 +131,15 @@ export async function releaseUses(
     with released as (
       update promotion_uses set state = 'RELEASED'
       where program_id = ${programId} and order_id = ${orderId} and state = 'HELD'
-      returning promotion_id, member_id, amount_fen, taken, is_counted
+      returning promotion_id, shard, member_id, amount_fen, taken, is_counted
     ), held as materialized (
-      select promotion_id from promotion_counts
-      where program_id = ${programId} and promotion_id in (select promotion_id from released where is_counted)
+      select promotion_id, shard from promotion_counts
+      where program_id = ${programId} and (promotion_id, shard) in (select promotion_id, shard from released where is_counted)
       order by promotion_id for update
     ), counted as (
       update promotion_counts counts set used_times = counts.used_times - 1, spent_fen = counts.spent_fen - released.amount_fen
       from released join held on held.promotion_id = released.promotion_id
-      where counts.program_id = ${programId} and counts.promotion_id = held.promotion_id
+      where counts.program_id = ${programId} and counts.promotion_id = held.promotion_id and counts.shard = held.shard
     ), personal as (
       update promotion_member_counts counts set used = counts.used - part.units::integer
       from released, jsonb_each_text(released.taken) as part (sku_id, units)

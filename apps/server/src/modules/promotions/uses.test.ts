@@ -7,6 +7,7 @@ import { Failure } from "#kernel/failure.ts";
 import { startTestApp, type TestApp } from "#test/app.ts";
 import { limitedTime, limits, off, runPromotion } from "#test/promotions.ts";
 import { openShop, type TestShop } from "#test/shop.ts";
+import { saveLimits } from "./count-store.ts";
 
 let t: TestApp;
 let shop: TestShop;
@@ -59,6 +60,100 @@ test("a budget is never passed, whatever comes at once", async () => {
   expect(spent).toBeLessThanOrEqual(10_000);
   expect(spent).toBeGreaterThan(10_000 - 890); // and nobody was refused who would have fitted
 });
+
+const counted = async ({ id }: Promotion) =>
+  (
+    await sql<{ shards: number; times: number | null; fen: number | null; usedTimes: number; spentFen: number }>`
+      select count(*)::integer as shards, sum(total_times)::integer as times, sum(budget_fen)::bigint as fen,
+        sum(used_times)::integer as "usedTimes", sum(spent_fen)::bigint as "spentFen"
+      from promotion_counts where promotion_id = ${id}`.execute(t.db.reads)
+  ).rows[0]!;
+
+test("a large limit is divided exactly, changed as one, and refused below what was used", async () => {
+  const promotion = await runPromotion(shop, off(5_000, 1_000), { limits: limits({ totalTimes: 1_003 }) });
+  expect(await counted(promotion)).toMatchObject({ shards: 16, times: 1_003, usedTimes: 0 });
+  const orders = Array.from({ length: 40 }, () => use(promotion, 1_000));
+  expect(tally(await Promise.all(orders.map(reserve)))).toEqual({ taken: 40 });
+  const change = (totalTimes: number | null, budgetFen: number | null = null) =>
+    transact(t.db.orders, (tx) => saveLimits(tx, "demo", promotion.id, { totalTimes, budgetFen }));
+  await change(50);
+  expect(await counted(promotion)).toMatchObject({ times: 50, usedTimes: 40 });
+  expect(tally(await Promise.all(orders.map(() => reserve(use(promotion, 1_000)))))).toEqual({
+    PROMOTION_SOLD_OUT: 30,
+    taken: 10,
+  });
+  await expect(change(49)).rejects.toMatchObject({ constraint: "promotion_counts_times" });
+  await change(2_000, 9_000_000);
+  expect(await counted(promotion)).toMatchObject({ times: 2_000, fen: 9_000_000, usedTimes: 50, spentFen: 50_000 });
+  await change(2_000); // no budget any more
+  expect(tally(await Promise.all(orders.map(() => reserve(use(promotion, 1_000_000)))))).toEqual({ taken: 40 });
+  expect(await read(promotion)).toMatchObject({ usedTimes: 90 });
+});
+
+test("40 parallel buyers of a divided promotion with 7 times left, scattered over its shards: exactly 7 have it", async () => {
+  const promotion = await runPromotion(shop, off(5_000, 1_000), { limits: limits({ totalTimes: 1_600 }) });
+  await sql`
+    update promotion_counts set used_times = total_times - case when shard % 2 = 1 and shard < 14 then 1 else 0 end
+    where promotion_id = ${promotion.id}`.execute(t.db.orders);
+  const outcomes = await Promise.all(Array.from({ length: 40 }, () => reserve(use(promotion, 1_000))));
+  expect(tally(outcomes)).toEqual({ PROMOTION_SOLD_OUT: 33, taken: 7 });
+  expect(await counted(promotion)).toMatchObject({ times: 1_600, usedTimes: 1_600 });
+});
+
+test("what no shard has alone is gathered: a divided budget is used to its end and never passed", async () => {
+  const promotion = await runPromotion(shop, off(5_000, 1_000), { limits: limits({ budgetFen: 1_600_000 }) });
+  await sql`update promotion_counts set spent_fen = budget_fen - 600 where promotion_id = ${promotion.id}`.execute(
+    t.db.orders,
+  );
+  // 9,600 left, 600 in each
+  const outcomes = await Promise.all(Array.from({ length: 20 }, () => reserve(use(promotion, 1_000))));
+  expect(tally(outcomes)).toEqual({ PROMOTION_SOLD_OUT: 11, taken: 9 });
+  expect(await reserve(use(promotion, 600))).toBe("taken");
+  expect(await reserve(use(promotion, 1))).toBe("PROMOTION_SOLD_OUT");
+  expect(await counted(promotion)).toMatchObject({ fen: 1_600_000, spentFen: 1_600_000 });
+});
+
+test("whatever is taken and given back, at once and in any order, a divided promotion counts what is held", async () => {
+  const promotion = await runPromotion(shop, off(5_000, 1_000), {
+    limits: limits({ totalTimes: 1_000, budgetFen: 1_000_000 }),
+  });
+  await sql`
+    update promotion_counts set used_times = total_times - 2, spent_fen = budget_fen - 2_000
+    where promotion_id = ${promotion.id}`.execute(t.db.orders); // 32 times and 32,000 fen left
+  const before = await counted(promotion);
+  const random = mulberry(20_260_302);
+  const held: ReturnType<typeof use>[] = [];
+  for (let round = 0; round < 12; round++) {
+    const back = held.splice(0, Math.floor(random() * held.length));
+    const asked = Array.from({ length: 1 + Math.floor(random() * 15) }, () =>
+      use(promotion, 200 + Math.floor(random() * 3_000)),
+    );
+    const [outcomes] = await Promise.all([Promise.all(asked.map(reserve)), Promise.all(back.map(release))]);
+    held.push(...asked.filter((_, index) => outcomes[index] === "taken"));
+    const fen = held.reduce((sum, { applied }) => sum + applied[0]!.amountFen, 0);
+    expect(await counted(promotion)).toEqual({
+      ...before,
+      usedTimes: before.usedTimes + held.length,
+      spentFen: before.spentFen + fen,
+    });
+    // nobody was refused for long who fits now
+    const left = { times: 32 - held.length, fen: 32_000 - fen };
+    const last = use(promotion, Math.max(0, left.fen));
+    expect(await reserve(last)).toBe(left.times > 0 ? "taken" : "PROMOTION_SOLD_OUT");
+    if (left.times > 0) await release(last);
+  }
+});
+
+/** A seeded generator, so that a failure can be repeated. */
+function mulberry(seed: number): () => number {
+  let state = seed;
+  return () => {
+    state = (state + 0x6d2b79f5) | 0;
+    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
+    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296;
+  };
+}
 
 test("one person with 20 taps has it as often as allowed, each tap counted", async () => {
   const promotion = await runPromotion(shop, off(5_000, 1_000), { limits: limits({ timesPerPerson: 3 }) });
