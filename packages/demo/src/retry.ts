@@ -4,11 +4,16 @@ import type { Http, HttpReply } from "./http.ts";
 export type Patience = { tries: number; firstWaitMs: number; longestWaitMs: number; signal?: AbortSignal };
 const patience: Patience = { tries: 9, firstWaitMs: 60, longestWaitMs: 4_000 };
 
-/** Worth another try with the same key: nobody answered, too busy, or the first copy is still under way. */
+/**
+ * Worth another try with the same key: nobody answered, too busy, or the first copy is still under way. A WeChat code lives five
+ * minutes, and while a slow sign-in is under way the demo's clocks may move further: the next try brings another code.
+ */
 export const isPassing = (error: unknown): boolean =>
   error instanceof CallError
-    ? error.status === 503 || error.status === 429 || error.status === 502 || error.code === "IDEMPOTENCY_IN_FLIGHT"
+    ? error.status === 503 || error.status === 429 || error.status === 502 || AGAIN.has(error.code)
     : error instanceof Error && "code" in error && typeof error.code === "string" && /^E[A-Z_]+$/.test(error.code);
+
+const AGAIN: ReadonlySet<string> = new Set(["IDEMPOTENCY_IN_FLIGHT", "WECHAT_CODE_INVALID"]);
 
 /** Calls until it is answered; waits double. The call must be safe to repeat. */
 export async function persist<T>(
