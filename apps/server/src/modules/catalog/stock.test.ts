@@ -52,6 +52,29 @@ test("200 buyers of 20 units at once: exactly 20 get one", async () => {
   expect(await levels([id])).toEqual([[20, 20, 0]]);
 });
 
+test("who waits for the last units gets them when they are given back meanwhile", async () => {
+  const [id = ""] = await skus(2);
+  const all = [{ skuId: id, quantity: 2 }];
+  await reserve(all);
+  let waiting: ReturnType<typeof reserve> | undefined;
+  await transact(t.db.orders, async (tx) => {
+    await releaseStock(tx, P, all);
+    waiting = reserve(all); // its statement sees everything taken, and waits for this transaction
+    await waitsForLock();
+  });
+  expect([await waiting, await levels([id])]).toEqual([{ ok: true }, [[2, 2, 0]]]);
+});
+/** Until somebody in this database waits for a row. */
+async function waitsForLock() {
+  for (;;) {
+    const { rows } = await sql`
+      select 1 from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`.execute(
+      t.db.reads,
+    );
+    if (rows.length > 0) return;
+  }
+}
+
 test("a storm of baskets with the same SKUs in any order: no deadlock, nothing lost, nothing taken by halves", async () => {
   const ids = await skus(30, 30, 30, 30, 3);
   const baskets = Array.from({ length: 120 }, (_, n) => {

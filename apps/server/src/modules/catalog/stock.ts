@@ -13,6 +13,8 @@ export type StockOutcome = { ok: true } | { ok: false; skuIds: string[] };
 /**
  * Stock moves in four ways, each ONE statement whatever the number of lines, rows locked in SKU id order (no deadlock):
  * reserve (an order is placed), release (it closed unpaid), commit (it was paid: reserved → sold), restock (sold units are back).
+ * Every checked column is set from the row as it was locked: PostgreSQL tries an update's constraints first on the row as the
+ * statement's snapshot has it, and what someone moved meanwhile would break them for no reason.
  * The constraints of the table are the guard; callers keep reservation rows so that each move happens once.
  */
 
@@ -24,16 +26,16 @@ export async function reserveStock(tx: Tx, programId: string, lines: readonly St
     with wanted as materialized (
       select * from unnest(${skuIds}::uuid[], ${quantities}::integer[]) as line (sku_id, quantity)
     ), held as materialized (
-      select sku.id, sku.on_hand - sku.reserved as available from skus sku
+      select sku.id, sku.on_hand, sku.reserved, sku.sold, sku.stocked from skus sku
       where sku.program_id = ${programId} and sku.id = any(${skuIds}::uuid[]) and sku.removed_at is null
       order by sku.id for update
     ), checked as materialized (
-      select wanted.*, held.id is null or held.available < wanted.quantity as short
+      select wanted.*, held.id is null or held.on_hand - held.reserved < wanted.quantity as short
       from wanted left join held on held.id = wanted.sku_id
     ), moved as (
-      update skus set reserved = reserved + checked.quantity
-      from checked
-      where skus.program_id = ${programId} and skus.id = checked.sku_id and not exists (select from checked where short)
+      update skus set on_hand = held.on_hand, reserved = held.reserved + checked.quantity, sold = held.sold, stocked = held.stocked
+      from checked join held on held.id = checked.sku_id
+      where skus.program_id = ${programId} and skus.id = held.id and not exists (select from checked where short)
       returning skus.id
     )
     select sku_id as "skuId", short from checked where short
@@ -50,9 +52,10 @@ export async function releaseStock(tx: Tx, programId: string, lines: readonly St
   const { skuIds, quantities } = addUp(lines);
   const { rows } = await sql`
     with held as materialized (
-      select id from skus where program_id = ${programId} and id = any(${skuIds}::uuid[]) order by id for update
+      select id, on_hand, reserved, sold, stocked from skus
+      where program_id = ${programId} and id = any(${skuIds}::uuid[]) order by id for update
     )
-    update skus set reserved = reserved - line.quantity
+    update skus set on_hand = held.on_hand, reserved = held.reserved - line.quantity, sold = held.sold, stocked = held.stocked
     from held join unnest(${skuIds}::uuid[], ${quantities}::integer[]) as line (sku_id, quantity) on line.sku_id = held.id
     where skus.program_id = ${programId} and skus.id = held.id
     returning skus.id`.execute(tx);
@@ -64,9 +67,11 @@ export async function commitStock(tx: Tx, programId: string, lines: readonly Sto
   const { skuIds, quantities } = addUp(lines);
   const { rows } = await sql`
     with held as materialized (
-      select id from skus where program_id = ${programId} and id = any(${skuIds}::uuid[]) order by id for update
+      select id, on_hand, reserved, sold, stocked from skus
+      where program_id = ${programId} and id = any(${skuIds}::uuid[]) order by id for update
     )
-    update skus set on_hand = on_hand - line.quantity, reserved = reserved - line.quantity, sold = sold + line.quantity
+    update skus set on_hand = held.on_hand - line.quantity, reserved = held.reserved - line.quantity,
+      sold = held.sold + line.quantity, stocked = held.stocked
     from held join unnest(${skuIds}::uuid[], ${quantities}::integer[]) as line (sku_id, quantity) on line.sku_id = held.id
     where skus.program_id = ${programId} and skus.id = held.id
     returning skus.id`.execute(tx);
@@ -78,9 +83,11 @@ export async function restockStock(tx: Tx, programId: string, lines: readonly St
   const { skuIds, quantities } = addUp(lines);
   const { rows } = await sql`
     with held as materialized (
-      select id from skus where program_id = ${programId} and id = any(${skuIds}::uuid[]) order by id for update
+      select id, on_hand, reserved, sold, stocked from skus
+      where program_id = ${programId} and id = any(${skuIds}::uuid[]) order by id for update
     )
-    update skus set on_hand = on_hand + line.quantity, sold = sold - line.quantity
+    update skus set on_hand = held.on_hand + line.quantity, reserved = held.reserved, sold = held.sold - line.quantity,
+      stocked = held.stocked
     from held join unnest(${skuIds}::uuid[], ${quantities}::integer[]) as line (sku_id, quantity) on line.sku_id = held.id
     where skus.program_id = ${programId} and skus.id = held.id
     returning skus.id`.execute(tx);
