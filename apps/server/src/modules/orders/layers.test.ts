@@ -78,6 +78,8 @@ describe("all layers in one order", () => {
   let cake: Product, bun: Product, candle: Product, plate: Product;
   let limited: Promotion, half: Promotion, gift: Promotion, addOn: Promotion, reduction: Promotion, points: Promotion;
   let coupons: { goods: CouponTemplate; shipping: CouponTemplate };
+  // promotions of one layer are told by id, and ids of one instant of a clock that stands are in no order
+  const later = () => t.clock.set(new Date(t.clock.now().getTime() + 1_000));
   beforeAll(async () => {
     cake = await shop.addProduct({ title: "蛋糕", pricesFen: [10_000] });
     bun = await shop.addProduct({ title: "面包", pricesFen: [5_000] });
@@ -92,6 +94,7 @@ describe("all layers in one order", () => {
       { name: "满百赠蜡烛", scope: only(cake, bun) },
     );
     const offers = [{ skuId: skuOf(plate), unitPriceFen: 500 }];
+    later();
     addOn = await runPromotion(
       shop,
       { kind: "add_on", thresholdFen: 10_000, offers, unitsPerOrder: 1 },
