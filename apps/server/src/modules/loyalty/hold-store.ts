@@ -22,13 +22,14 @@ export async function holdPoints(
     ), lined as (
       select *, sum(remaining) over (order by expires_at, id) - remaining as before from locked
     ), taken as materialized (
-      select id, expires_at, least(remaining, ${points}::bigint - before)::bigint as points from lined
+      select id, expires_at, remaining, least(remaining, ${points}::bigint - before)::bigint as points from lined
       where before < ${points}::bigint
     ), enough as materialized (
       select 1 as yes from account
       where (select coalesce(sum(remaining), 0) from locked) - account.debt >= ${points}::bigint
     ), moved as (
-      update points_lots lot set remaining = lot.remaining - taken.points
+      -- from the lot as it was locked: its check looks first at the row as it was when the statement began
+      update points_lots lot set remaining = taken.remaining - taken.points
       from taken, enough where lot.program_id = ${programId} and lot.id = taken.id
     )
     insert into points_holds (program_id, order_id, member_id, points, lots)
