@@ -149,22 +149,7 @@ function GenerateDialog({ coupon, onClose }: DialogProps) {
       onCancel={onClose}
     >
       <div className={styles["form"]}>
-        <Field
-          required
-          label={say("batch")}
-          hint={say("batchHint")}
-          problem={wasTried && name.trim() === "" ? say("problem.missing") : undefined}
-        >
-          {(wiring) => (
-            <Input
-              {...wiring}
-              autoFocus
-              maxLength={40}
-              value={name}
-              onChange={(event) => setName(event.target.value)}
-            />
-          )}
-        </Field>
+        <BatchName value={name} onChange={setName} wasTried={wasTried} />
         <Field
           required
           label={say("codeCount")}
@@ -241,22 +226,7 @@ function ImportDialog({ coupon, onClose }: DialogProps) {
       onCancel={onClose}
     >
       <div className={styles["form"]}>
-        <Field
-          required
-          label={say("batch")}
-          hint={say("batchHint")}
-          problem={wasTried && name.trim() === "" ? say("problem.missing") : undefined}
-        >
-          {(wiring) => (
-            <Input
-              {...wiring}
-              autoFocus
-              maxLength={40}
-              value={name}
-              onChange={(event) => setName(event.target.value)}
-            />
-          )}
-        </Field>
+        <BatchName value={name} onChange={setName} wasTried={wasTried} />
         <Field
           required
           label={say("file")}
@@ -281,5 +251,30 @@ function ImportDialog({ coupon, onClose }: DialogProps) {
         </Field>
       </div>
     </Modal>
+  );
+}
+
+/** What a batch is called, so that its codes are found again. */
+function BatchName({
+  value,
+  onChange,
+  wasTried,
+}: {
+  value: string;
+  onChange: (name: string) => void;
+  wasTried: boolean;
+}) {
+  const say = useCouponWords();
+  return (
+    <Field
+      required
+      label={say("batch")}
+      hint={say("batchHint")}
+      problem={wasTried && value.trim() === "" ? say("problem.missing") : undefined}
+    >
+      {(wiring) => (
+        <Input {...wiring} autoFocus maxLength={40} value={value} onChange={(event) => onChange(event.target.value)} />
+      )}
+    </Field>
   );
 }

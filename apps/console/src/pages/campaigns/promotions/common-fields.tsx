@@ -10,7 +10,7 @@ import { ProductsSelect } from "./goods.tsx";
 import { layerOfKind } from "./kind-cards.tsx";
 import type { PromotionDraft } from "./promotion-draft.ts";
 import styles from "./promotions.module.css";
-import { MoneyInput } from "./rule-form.tsx";
+import { MoneyInput } from "./rule-inputs.tsx";
 import { usePromotionWords } from "./words.ts";
 
 export type Part = {

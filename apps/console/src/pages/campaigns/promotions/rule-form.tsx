@@ -1,7 +1,7 @@
 import { DeleteOutlined, PlusOutlined } from "@ant-design/icons";
 import { listCouponTemplates } from "@banyan/contracts";
 import type { FieldDescription } from "@banyan/pricing";
-import { Button, InputNumber, Segmented, Select, Switch } from "antd";
+import { Button, Segmented, Select, Switch } from "antd";
 import type { ReactNode } from "react";
 import { useReply } from "../../../api/queries.ts";
 import { useProgram } from "../../../api/session.ts";
@@ -11,6 +11,7 @@ import { Field } from "../../../patterns/field.tsx";
 import { usePreferences } from "../../../theme/preferences.ts";
 import { ProductsSelect, SkuSelect, useGoodsNames } from "./goods.tsx";
 import styles from "./promotions.module.css";
+import { CountInput, FactorInput, type Input, MoneyInput, RateInput } from "./rule-inputs.tsx";
 import { usePromotionWords } from "./words.ts";
 
 type Path = readonly (string | number)[];
@@ -151,87 +152,6 @@ function RuleField({ field, isInline = false, ...part }: FormPart & { field: Fie
     default:
       return null; // no kind asks for the rest
   }
-}
-
-type Input = { id?: string; status?: "error"; value: unknown; onChange: (value: unknown) => void };
-const emptied = (isRequired: boolean) => (isRequired ? undefined : null);
-
-export function MoneyInput({
-  value,
-  onChange,
-  isRequired = true,
-  placeholder,
-  ...wiring
-}: Input & { isRequired?: boolean; placeholder?: string }) {
-  return (
-    <InputNumber
-      {...wiring}
-      className={styles["figure"] ?? ""}
-      prefix="¥"
-      min={0}
-      max={100_000_000}
-      precision={2}
-      controls={false}
-      {...(placeholder !== undefined && { placeholder })}
-      value={typeof value === "number" ? value / 100 : null}
-      onChange={(yuan) => onChange(yuan === null ? emptied(isRequired) : Math.round(yuan * 100))}
-    />
-  );
-}
-
-/** 8.5 折 is what remains to pay; English says 85 %. */
-function RateInput({ value, onChange, field, ...wiring }: Input & { field: FieldDescription }) {
-  const { language } = usePreferences();
-  const unit = language === "zh" ? 1_000 : 100;
-  return (
-    <InputNumber
-      {...wiring}
-      className={styles["figure"] ?? ""}
-      suffix={field.unit?.[language]}
-      min={0}
-      max={(field.max ?? 10_000) / unit}
-      step={language === "zh" ? 0.5 : 5}
-      precision={language === "zh" ? 2 : 0}
-      value={typeof value === "number" ? value / unit : null}
-      onChange={(shown) => onChange(shown === null ? emptied(field.required) : Math.round(shown * unit))}
-    />
-  );
-}
-
-/** 2 倍 is 20 000 basis points. */
-function FactorInput({ value, onChange, ...wiring }: Input) {
-  const say = usePromotionWords();
-  return (
-    <InputNumber
-      {...wiring}
-      className={styles["figure"] ?? ""}
-      suffix={say("fold")}
-      min={0}
-      max={10}
-      step={0.5}
-      precision={1}
-      value={typeof value === "number" ? value / 10_000 : null}
-      onChange={(fold) => onChange(fold === null ? undefined : Math.round(fold * 10_000))}
-    />
-  );
-}
-
-function CountInput({ value, onChange, field, ...wiring }: Input & { field: FieldDescription }) {
-  const say = usePromotionWords();
-  const { language } = usePreferences();
-  return (
-    <InputNumber
-      {...wiring}
-      className={styles["figure"] ?? ""}
-      precision={0}
-      {...(field.min !== undefined && { min: field.min })}
-      {...(field.max !== undefined && { max: field.max })}
-      {...(field.unit !== undefined && { suffix: field.unit[language] })}
-      {...(!field.required && { placeholder: say("noLimit") })}
-      value={typeof value === "number" ? value : null}
-      onChange={(count) => onChange(count ?? emptied(field.required))}
-    />
-  );
 }
 
 function SkuField({
