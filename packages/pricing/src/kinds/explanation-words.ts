@@ -54,8 +54,8 @@ export const reasonWords: Readonly<Record<StepReason, Words>> = {
 
 /** Why no order may be placed at a price. */
 export const blockWords: Readonly<Record<BlockCode, Words>> = {
-  NO_LINES: { zh: "购物车是空的", en: "Nothing to buy" },
-  BELOW_MIN_PAYABLE: { zh: "低于最低支付金额", en: "Below the least payment" },
-  NOT_DELIVERABLE: { zh: "部分商品不配送到该地区", en: "Some items are not sent there" },
-  APPROXIMATE: { zh: "同时生效的活动过多，暂不能下单", en: "Too many campaigns at once to price exactly" },
+  NO_LINES: { zh: "没有可购买的商品", en: "There is nothing to buy" },
+  BELOW_MIN_PAYABLE: { zh: "优惠后无需支付，暂不支持下单", en: "Orders that cost nothing are not taken" },
+  NOT_DELIVERABLE: { zh: "部分商品不配送到所选地址", en: "Some items are not delivered to this address" },
+  APPROXIMATE: { zh: "可叠加的活动过多，暂时无法确定价格", en: "Too many promotions combine here to be sure" },
 };

@@ -1,6 +1,6 @@
 import type { PriceBreakdown, QuoteHint } from "@banyan/contracts";
 import { formatYuan } from "@banyan/money";
-import type { Applied, Layer, Quote, RejectCode, Rejected, RuleRef } from "@banyan/pricing";
+import { type Applied, type Layer, type Quote, type Rejected, type RuleRef, rejectWords } from "@banyan/pricing";
 
 /** Words of a price in the two languages; amounts like ¥12 or ¥12.50. */
 export type Language = "zh" | "en";
@@ -38,18 +38,8 @@ const words = {
   },
 } as const;
 
-/** Why a coupon is not used; codes of a price a buyer never asks about have the general word. */
-const refusals: Partial<Record<RejectCode, { zh: string; en: string }>> = {
-  NOT_STARTED: { zh: "未到使用时间", en: "Not valid yet" },
-  ENDED: { zh: "已过期", en: "Expired" },
-  STORE_ONLY: { zh: "仅限门店使用", en: "For use in a store only" },
-  NO_ELIGIBLE_LINE: { zh: "所选商品不可用", en: "Not for these items" },
-  CLOSED_BY_PRICE: { zh: "活动价商品不可用券", en: "Not with campaign prices" },
-  NOT_USABLE: { zh: "已使用或已被占用", en: "Already used or held" },
-  NOT_ENOUGH_POINTS: { zh: "积分不足", en: "Not enough points" },
-  NO_EFFECT: { zh: "本单无可优惠金额", en: "Saves nothing on this order" },
-};
-const generalRefusal = { zh: "本单不可用", en: "Not usable on this order" };
+/** Of a coupon in a wallet, its time is told as the time to use it. */
+const notYet = { zh: "未到使用时间", en: "Not valid yet" };
 
 const yuan = (fen: number): string => formatYuan(fen, { cents: "needed" });
 /** Two hints are read, five are not. */
@@ -148,16 +138,8 @@ export function refusalWords(
   const say = words[language];
   if (missingFen !== null) return say.missing(yuan(missingFen));
   if (missingUnits !== undefined) return say.missing(say.pieces(missingUnits));
-  return (refusals[code] ?? generalRefusal)[language];
+  return (code === "NOT_STARTED" ? notYet : rejectWords[code])[language];
 }
-
-const blocks: Record<NonNullable<Quote["blockedBy"]>, { zh: string; en: string }> = {
-  NO_LINES: { zh: "没有可购买的商品", en: "There is nothing to buy" },
-  BELOW_MIN_PAYABLE: { zh: "优惠后无需支付，暂不支持下单", en: "Orders that cost nothing are not taken" },
-  NOT_DELIVERABLE: { zh: "部分商品不配送到所选地址", en: "Some items are not delivered to this address" },
-  APPROXIMATE: { zh: "可叠加的活动过多，暂时无法确定价格", en: "Too many promotions combine here to be sure" },
-};
-export const blockWords = (code: NonNullable<Quote["blockedBy"]>, language: Language): string => blocks[code][language];
 
 /** 100 积分抵 ¥1，最多抵商品金额的 50% */
 export function pointsWords(

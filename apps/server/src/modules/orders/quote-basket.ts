@@ -1,4 +1,5 @@
 import type { QuoteReply } from "@banyan/contracts";
+import { blockWords } from "@banyan/pricing";
 import type { Shopper } from "#kernel/auth.ts";
 import { fail } from "#kernel/failure.ts";
 import { type Coupon, toWalletCoupon } from "#modules/rewards/index.ts";
@@ -6,7 +7,7 @@ import { toAddOns } from "./add-ons.ts";
 import { type BasketRequest, type LoadedBasket, loadBasket } from "./basket.ts";
 import { type BasketPrice, giftsOf, priceBasket, quotedLine } from "./basket-price.ts";
 import type { Ordering } from "./deps.ts";
-import { blockWords, type Language, pointsWords, refusalWords, toBreakdown, toHints } from "./price-words.ts";
+import { type Language, pointsWords, refusalWords, toBreakdown, toHints } from "./price-words.ts";
 import { shippingWords } from "./shipping/words.ts";
 
 /** Prices a basket for the checkout page. Errors: those of `loadBasket` and `priceBasket`, OUT_OF_STOCK. */
@@ -77,7 +78,7 @@ export function toQuoteReply(basket: LoadedBasket, price: BasketPrice, language:
     },
     hints: toHints(result, language),
     addOns: toAddOns(basket, price, language),
-    blockedBy: result.blockedBy && { code: result.blockedBy, text: blockWords(result.blockedBy, language) },
+    blockedBy: result.blockedBy && { code: result.blockedBy, text: blockWords[result.blockedBy][language] },
   };
 }
 
