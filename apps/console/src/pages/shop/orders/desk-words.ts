@@ -5,6 +5,7 @@ export const useDeskWords = defineWords(
   "order-desk",
   {
     shipTitle: "发货 {{orderNo}}",
+    gift: "赠品",
     carrier: "快递公司",
     carrierMissing: "请选择或填写快递公司",
     trackingNo: "运单号",
@@ -144,6 +145,7 @@ export const useDeskWords = defineWords(
   },
   {
     shipTitle: "Ship {{orderNo}}",
+    gift: "Gift",
     carrier: "Carrier",
     carrierMissing: "Choose or type a carrier",
     trackingNo: "Tracking number",

@@ -37,7 +37,11 @@ export function OrderLines({ order }: { order: ConsoleOrder }) {
                 <span className={styles["words"]}>
                   {mayRead ? <Link to={`/${program}/shop/products/${line.productId}`}>{line.title}</Link> : line.title}
                   <span className={styles["none"]}>
-                    {[...line.options, ...(line.noReasonReturn ? [] : [say("noReasonReturn")])].join(" · ")}
+                    {[
+                      ...(line.giftOf === null ? [] : [desk("gift")]),
+                      ...line.options,
+                      ...(line.noReasonReturn ? [] : [say("noReasonReturn")]),
+                    ].join(" · ")}
                   </span>
                 </span>
               </span>
