@@ -1,7 +1,7 @@
 import { sumFen } from "@banyan/money";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { type Campaign, LAYERS, type Quote, type QuoteInput, quote, refundShare } from "./index.ts";
+import { type Campaign, LAYERS, type OrderCampaign, type Quote, type QuoteInput, quote, refundShare } from "./index.ts";
 import { anyOrder } from "./orders.fixture.ts";
 import { earning, fixed, freeFrom, fullOff, onItems, TOMORROW, YESTERDAY } from "./shop.fixture.ts";
 
@@ -218,9 +218,20 @@ describe("the best deal", () => {
     fc.assert(
       fc.property(alone, (input) => {
         const prices = input.campaigns.filter(({ layer }) => layer === "price");
-        const stacking = input.campaigns.filter(({ layer }) => layer === "order");
-        const payable = Array.from({ length: 1 << stacking.length }, (_, bits) => {
-          const set = stacking.filter((_each, index) => (bits & (1 << index)) !== 0);
+        const stacking = input.campaigns.filter((campaign) => campaign.layer === "order");
+        const paidWith = (set: readonly Campaign[]) =>
+          quote({ ...input, policy: { minPayableFen: 1, allowZero: true }, campaigns: [...prices, ...set] }).payableFen;
+        // a group is reduced to its best before sets are tried, whatever that one combines with
+        const wins = (each: OrderCampaign, other: OrderCampaign) =>
+          paidWith([each]) - paidWith([other]) || other.priority - each.priority || (each.id < other.id ? -1 : 1);
+        const open = stacking.filter(
+          (each) =>
+            !stacking.some(
+              (other) => other !== each && other.group === each.group && each.group !== null && wins(other, each) < 0,
+            ),
+        );
+        const payable = Array.from({ length: 1 << open.length }, (_, bits) => {
+          const set = open.filter((_each, index) => (bits & (1 << index)) !== 0);
           return quote({ ...input, campaigns: [...prices, ...set] }).payableFen;
         });
         expect(quote(input).payableFen).toBe(Math.min(...payable));
