@@ -209,7 +209,28 @@ export const errorCatalogue = {
   // tracking
   INVALID_GZIP: { status: 400, zh: "压缩内容无法解析", en: "The compressed body cannot be read" },
   BATCH_TOO_LARGE: { status: 413, zh: "事件批次过大", en: "A batch holds at most 2,000 events" },
+  // seed users
+  SEED_QUOTA_BELOW_JOINED: {
+    status: 409,
+    zh: "名额不能少于已加入的 {joined} 人",
+    en: "The quota cannot be below the {joined} who joined",
+  },
+  SEED_INVITATION_UNKNOWN: { status: 404, zh: "邀请码无效，请向邀请人确认", en: "There is no such invitation" },
+  SEED_INVITATION_USED: { status: 409, zh: "这个邀请码的名额已用完", en: "This invitation is used up" },
+  SEED_PROGRAMME_FULL: { status: 409, zh: "种子用户名额已满", en: "All places of the programme are taken" },
+  SEED_PROGRAMME_CLOSED: { status: 409, zh: "种子用户计划暂未开放", en: "The programme is not open" },
+  FEEDBACK_TOO_OFTEN: {
+    status: 429,
+    zh: "今天的反馈已收到很多，明天再来吧",
+    en: "Enough for today, come back tomorrow",
+  },
+  FEEDBACK_STATE: { status: 409, zh: "反馈当前状态不支持此操作", en: "The feedback's state does not allow this" },
   // analytics
+  WECHAT_FIGURES_NOT_READY: {
+    status: 409,
+    zh: "微信在次日上午 8 点后给出前一天的数据，可补拉最近 60 天",
+    en: "WeChat has a day's figures at eight the next morning; the last 60 days can be fetched",
+  },
   RANGE_TOO_LONG: { status: 400, zh: "时间范围过长", en: "The range is too long" },
 } as const satisfies Record<string, { status: number; zh: string; en: string }>;
 

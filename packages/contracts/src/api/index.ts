@@ -11,10 +11,12 @@ import * as members from "./members.ts";
 import * as orders from "./orders.ts";
 import * as payments from "./payments.ts";
 import * as promotions from "./promotions.ts";
+import * as seedUsers from "./seed-users.ts";
 import * as shipping from "./shipping.ts";
 import * as staff from "./staff.ts";
 import * as storefront from "./storefront.ts";
 import * as tracking from "./tracking.ts";
+import * as wechatFigures from "./wechat-figures.ts";
 import * as wechatShipping from "./wechat-shipping.ts";
 
 export * from "./after-sale.ts";
@@ -31,10 +33,12 @@ export * from "./orders.ts";
 export * from "./payments.ts";
 export * from "./promotion-rules.ts";
 export * from "./promotions.ts";
+export * from "./seed-users.ts";
 export * from "./shipping.ts";
 export * from "./staff.ts";
 export * from "./storefront.ts";
 export * from "./tracking.ts";
+export * from "./wechat-figures.ts";
 export * from "./wechat-shipping.ts";
 
 const isEndpoint = (value: unknown): value is Endpoint =>
@@ -49,6 +53,8 @@ export const endpoints: ReadonlyMap<string, Endpoint> = new Map(
     catalog,
     tracking,
     analytics,
+    wechatFigures,
+    seedUsers,
     loyalty,
     promotions,
     coupons,
