@@ -16,6 +16,7 @@ import { createOutbox, forgetSettledIntents, type Sender } from "#kernel/outbox.
 import { serveSite } from "#kernel/static.ts";
 import { createAnalytics, reactionsAnalytics, routesAnalytics } from "#modules/analytics/index.ts";
 import { createCatalog, routesCatalog } from "#modules/catalog/index.ts";
+import { createChannels } from "#modules/channels/index.ts";
 import {
   createLedger,
   jobsLedger,
@@ -120,6 +121,7 @@ export async function createApp(options: AppOptions) {
     },
   });
   kernel.personalData.register(...personalDataOfLedger(ledger, () => clock.now()));
+  const channels = createChannels({ db });
   const tracking = createTracking({ ...kernel, resolvePersons: members.resolvePersons });
   const analytics = createAnalytics({
     ...kernel,
@@ -229,6 +231,7 @@ export async function createApp(options: AppOptions) {
       members,
       ledger,
       catalog,
+      channels,
       tracking,
       analytics,
       loyalty,

@@ -19,8 +19,8 @@ export type Endpoint = {
   readonly errors: readonly ErrorCode[];
   /** The body is raw bytes of one of these content types instead of JSON. */
   readonly rawBody?: readonly string[];
-  /** What a success answers when it is not JSON: a stream that stays open, a file of rows, or 204. */
-  readonly answers?: "event-stream" | "csv" | "nothing";
+  /** What a success answers when it is not JSON: a stream that stays open, a file of rows, a picture, a folder, or 204. */
+  readonly answers?: "event-stream" | "csv" | "png" | "zip" | "nothing";
   readonly params?: z.core.$ZodType;
   readonly query?: z.core.$ZodType;
   readonly body?: z.core.$ZodType;
@@ -42,6 +42,8 @@ export const permissions = [
   "order.export",
   "order.personal",
   "member.read",
+  "channel.read",
+  "channel.write",
   "promotion.read",
   "promotion.write",
   "coupon.redeem",

@@ -197,6 +197,25 @@ export const errorCatalogue = {
     en: "Paid over a year ago: WeChat no longer refunds it",
   },
   SIGNATURE_INVALID: { status: 401, zh: "签名验证失败", en: "The signature is not valid" },
+  // channels
+  CHANNEL_NOT_FOUND: { status: 404, zh: "渠道不存在", en: "There is no such channel" },
+  CHANNEL_KEY_TAKEN: { status: 409, zh: "渠道标识已被使用", en: "This key is taken by another channel" },
+  CHANNEL_ARCHIVED: {
+    status: 409,
+    zh: "渠道已归档，恢复后才能新建物料",
+    en: "The channel is archived; restore it first",
+  },
+  PLACEMENT_NOT_FOUND: { status: 404, zh: "这个码或链接不存在", en: "There is no such code or link" },
+  WECHAT_CODE_REFUSED: {
+    status: 409,
+    zh: "微信拒绝了这个码或链接：{words}",
+    en: "WeChat refused this code or link: {words}",
+  },
+  WECHAT_QUOTA_SPENT: {
+    status: 429,
+    zh: "微信今日的生成次数已用完，已生成的仍可使用",
+    en: "WeChat makes no more today; what was made still works",
+  },
   // loyalty
   POINTS_NOT_ENOUGH: { status: 409, zh: "积分不足", en: "There are not enough points" },
   // bills

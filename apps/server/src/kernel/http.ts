@@ -63,6 +63,7 @@ export const BODY_LIMIT_BYTES = 64 * 1024;
 const RAW_BODY_LIMIT_BYTES = 2 * 1024 * 1024;
 const JSON_TYPE = "application/json; charset=utf-8";
 const CSV_TYPE = "text/csv; charset=utf-8";
+const FILE_TYPES = { png: "image/png", zip: "application/zip" } as const;
 /** What a handler of an endpoint that answers `csv` returns: lines, a piece at a time. */
 type Rows = AsyncIterable<string>;
 
@@ -189,6 +190,10 @@ export async function createHttp(options: HttpOptions): Promise<Http> {
         // written while it is read: whatever its length, memory holds a page
         if (endpoint.answers === "csv")
           return reply.header("content-type", CSV_TYPE).send(Readable.from(result as Rows));
+        if (endpoint.answers === "png" || endpoint.answers === "zip")
+          return reply
+            .header("content-type", FILE_TYPES[endpoint.answers])
+            .send(Buffer.from(checkReply(endpoint, result) as Uint8Array)); // what such an endpoint declares
         return reply.header("content-type", JSON_TYPE).send(JSON.stringify(checkReply(endpoint, result)));
       },
     });

@@ -90,7 +90,8 @@ function success({ answers, response }: Endpoint, components: Components) {
   if (answers === "csv") return { 200: { description: "A file", content: { "text/csv": {} } } };
   if (answers === "event-stream")
     return { 200: { description: "A stream of events", content: { "text/event-stream": {} } } };
-  if (answers === "csv") return { 200: { description: "A file of rows", content: { "text/csv": {} } } };
+  if (answers === "png") return { 200: { description: "A picture", content: { "image/png": {} } } };
+  if (answers === "zip") return { 200: { description: "A folder of files", content: { "application/zip": {} } } };
   return {
     200: { description: "OK", content: { "application/json": { schema: schemaOf(response, "output", components) } } },
   };

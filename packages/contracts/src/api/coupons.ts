@@ -414,7 +414,8 @@ export const couponCentre = endpoint({
   errors: [],
   response: z.strictObject({ items: z.array(centreCoupon) }),
 });
-const claimErrors = [
+/** Why a claim may be refused. */
+export const claimErrors = [
   "COUPON_NOT_FOUND",
   "COUPON_NOT_STARTED",
   "COUPON_EXPIRED",

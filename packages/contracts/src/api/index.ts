@@ -3,6 +3,7 @@ import * as afterSale from "./after-sale.ts";
 import * as analytics from "./analytics.ts";
 import * as bills from "./bills.ts";
 import * as catalog from "./catalog.ts";
+import * as channels from "./channels.ts";
 import * as coupons from "./coupons.ts";
 import * as fulfilment from "./fulfilment.ts";
 import * as ledger from "./ledger.ts";
@@ -23,6 +24,7 @@ export * from "./after-sale.ts";
 export * from "./analytics.ts";
 export * from "./bills.ts";
 export * from "./catalog.ts";
+export * from "./channels.ts";
 export * from "./coupons.ts";
 export * from "./fulfilment.ts";
 export * from "./ledger.ts";
@@ -51,6 +53,7 @@ export const endpoints: ReadonlyMap<string, Endpoint> = new Map(
     members,
     ledger,
     catalog,
+    channels,
     tracking,
     analytics,
     wechatFigures,
