@@ -75,6 +75,8 @@ export function makeRows(count: number): EventRow[] {
       page,
       scene: visit.scene,
       channel: visit.channel,
+      code: "",
+      source: "device" as const,
       props: JSON.stringify(props),
       anon_id,
       share_id: "",

@@ -122,7 +122,11 @@ export async function createApp(options: AppOptions) {
   });
   kernel.personalData.register(...personalDataOfLedger(ledger, () => clock.now()));
   const channels = createChannels({ db });
-  const tracking = createTracking({ ...kernel, resolvePersons: members.resolvePersons });
+  const tracking = createTracking({
+    ...kernel,
+    resolvePersons: members.resolvePersons,
+    resolvePlacement: channels.resolvePlacement,
+  });
   const analytics = createAnalytics({
     ...kernel,
     productTitles: catalog.productTitles,

@@ -33,6 +33,10 @@ export const collectBatch = z.object({
       scene: z.optional(z.int()),
       channel: z.optional(short),
       query: z.optional(z.string().check(z.maxLength(1024))),
+      /** Short id of the placement (query parameter `s`, or the scene of a code). */
+      code: z.optional(short),
+      /** Opaque share id this visit came through. */
+      share_id: z.optional(short),
     }),
   ),
   device: z.optional(

@@ -31,6 +31,8 @@ export function factToRow(fact: Fact): EventRow {
     page: "",
     scene: 0,
     channel: typeof data["channel"] === "string" ? data["channel"] : "",
+    code: "",
+    source: "facts",
     props: JSON.stringify(data),
     anon_id: "",
     share_id: "",

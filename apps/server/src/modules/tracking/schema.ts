@@ -49,6 +49,24 @@ export const trackingMigrations = [
 ) ENGINE = MergeTree PARTITION BY toYYYYMMDD(received_at) ORDER BY (program, received_at) SETTINGS ${durable}`,
     ],
   },
+  {
+    // `collector` and `block`: which term of which process stored it, and as its how-manieth block (reactions.ts catches up by them).
+    // `fence`: a block whose holder's lease is over is refused by ClickHouse itself (decision 0007); 0 = none.
+    // `shard` of rows from before is unknown: 255.
+    name: "tracking-0002",
+    statements: [
+      `ALTER TABLE events ADD COLUMN IF NOT EXISTS code LowCardinality(String), ADD COLUMN IF NOT EXISTS source LowCardinality(String) DEFAULT if(platform = 'server', 'facts', 'device'),
+  ADD COLUMN IF NOT EXISTS collector UInt32 CODEC(T64, LZ4), ADD COLUMN IF NOT EXISTS block UInt32 CODEC(T64, LZ4),
+  ADD COLUMN IF NOT EXISTS fence DateTime64(3, 'UTC') CODEC(T64, LZ4)`,
+      `ALTER TABLE events ADD CONSTRAINT IF NOT EXISTS fenced CHECK fence = toDateTime64(0, 3, 'UTC') OR fence > nowInBlock64(3)`,
+      `ALTER TABLE recent_events ADD COLUMN IF NOT EXISTS code LowCardinality(String), ADD COLUMN IF NOT EXISTS source LowCardinality(String),
+  ADD COLUMN IF NOT EXISTS share_id String, ADD COLUMN IF NOT EXISTS collector UInt32 CODEC(T64, LZ4), ADD COLUMN IF NOT EXISTS block UInt32 CODEC(T64, LZ4),
+  ADD COLUMN IF NOT EXISTS shard UInt8 DEFAULT 255`,
+      // in place: between dropping and making it anew, events of a running process would be missed
+      `ALTER TABLE recent_events_mv MODIFY QUERY SELECT program, event, person, ts, received_at, id, session, flags, amount_fen, product_id, page, scene,
+  channel, props, code, source, share_id, collector, block, toUInt8(CRC32(concat(program, '/', anon_id)) % 64) AS shard FROM events WHERE source != 'import'`,
+    ],
+  },
 ] as const;
 
 /** Tables of which only the last days are kept. */
@@ -72,7 +90,12 @@ export type EventRow = {
   product_id: string;
   page: string;
   scene: number;
+  /** The channel's key. */
   channel: string;
+  /** The placement's short id. */
+  code: string;
+  /** Who told: the device, our own facts log, an import. Imports never reach `recent_events`. */
+  source: "device" | "facts" | "import";
   props: string;
   anon_id: string;
   share_id: string;

@@ -13,7 +13,7 @@ import { type Item, type Rejected, readItems } from "./read-batch.ts";
 import { readBatch } from "./read-body.ts";
 import { dateTime64, type EventRow, keptDays } from "./schema.ts";
 import { SeenIds } from "./seen-ids.ts";
-import { joinSession, type Session, sessionIdleMs } from "./sessions.ts";
+import { joinSession, type Session, sessionIdleMs, visitKey } from "./sessions.ts";
 import { createTrackingStore, type TrackingStore } from "./store.ts";
 
 export type Tracking = {
@@ -33,6 +33,8 @@ export type TrackingDeps = {
   programs: Programs;
   /** Dense person numbers, from members: one statement for what is not in memory. */
   resolvePersons(programId: string, anonIds: string[]): Promise<Map<string, number>>;
+  /** The channel a placement's short id belongs to, from channels: cached there, null when nobody made it. */
+  resolvePlacement(programId: string, shortId: string): Promise<{ channel: string } | null>;
   clock: Clock;
   log: Log;
   metrics: Metrics;
@@ -50,6 +52,7 @@ export function createTracking({
   auth,
   programs,
   resolvePersons,
+  resolvePlacement,
   clock,
   log,
   metrics,
@@ -89,12 +92,13 @@ export function createTracking({
       const known = memory ?? (await remembered());
       const batch = await readBatch(bytes, encoding);
       const { program, person } = await whose(batch, bearer);
+      const visit = await readVisit(program, batch);
       const now = clock.now().getTime();
       const { items, rejected } = readItems(batch, now);
       const storedLongAgo = await lookUpOld(program, items, known);
       // from here to `add` nothing is awaited: two copies of an event in flight must see each other
       const { fresh, waits, duplicate } = sortOut(items, storedLongAgo, known, collector);
-      const rows = toRows(program, person, fresh, batch, now, sessions);
+      const rows = toRows({ program, person, batch, visit, now }, fresh, sessions);
       await Promise.all([collector.add(rows), ...waits, keepRejected(program, batch.anon_id, now, rejected)]);
       metrics.count("events_duplicate", {}, duplicate);
       return {
@@ -142,6 +146,19 @@ export function createTracking({
     };
   }
 
+  /** Where the visit came from: a known short id names the channel, unless the visit names one itself. */
+  async function readVisit(program: string, { visit = {} }: CollectBatch): Promise<Visit> {
+    const { scene = 0, channel = "", code = "", share_id = "" } = visit;
+    const placement = code === "" ? null : await resolvePlacement(program, code);
+    const came = {
+      scene: Math.max(0, Math.min(65_535, Math.trunc(scene))),
+      channel: (channel || placement?.channel || "").toWellFormed(),
+      code: placement ? code : "",
+      shareId: share_id.toWellFormed(),
+    };
+    return { ...came, key: visitKey(came.scene, came.channel, came.code, came.shareId) };
+  }
+
   /** An event that happened before memory begins may have been received before memory begins. */
   async function lookUpOld(program: string, items: Item[], known: SeenIds): Promise<ReadonlySet<string>> {
     const old = items.filter(({ id, ts }) => ts < known.coveredSince && !known.has(id));
@@ -178,23 +195,21 @@ function sortOut(items: Item[], stored: ReadonlySet<string>, memory: SeenIds, co
   return { fresh: [...fresh.values()], waits, duplicate };
 }
 
+type Visit = { scene: number; channel: string; code: string; shareId: string; key: string };
+type Request = { program: string; person: number; batch: CollectBatch; visit: Visit; now: number };
+
 function toRows(
-  program: string,
-  person: number,
+  { program, person, batch, visit, now }: Request,
   items: Item[],
-  batch: CollectBatch,
-  now: number,
   sessions: Map<string, Session>,
 ): EventRow[] {
-  const { scene = 0, channel = "" } = batch.visit ?? {};
-  const visit = scene === 0 && channel === "" ? "" : `${scene}|${channel}`;
   const device = batch.device ?? {};
   const who = `${program} ${person}`;
   const receivedAt = dateTime64(now);
   return items
     .sort((a, b) => a.ts - b.ts)
     .map((item) => {
-      const { number, next } = joinSession(sessions.get(who), item.ts, visit);
+      const { number, next } = joinSession(sessions.get(who), item.ts, visit.key);
       sessions.set(who, next);
       return {
         program,
@@ -209,11 +224,13 @@ function toRows(
         amount_fen: 0,
         product_id: textOf(item.props["product_id"]),
         page: item.page || textOf(item.props["page"]),
-        scene: Math.max(0, Math.min(65_535, Math.trunc(scene))),
-        channel: channel.toWellFormed(),
+        scene: visit.scene,
+        channel: visit.channel,
+        code: visit.code,
+        source: "device",
         props: JSON.stringify(item.props),
         anon_id: batch.anon_id,
-        share_id: item.shareId,
+        share_id: item.shareId || visit.shareId,
         platform: (device.platform ?? "").toWellFormed(),
         os: (device.os ?? "").toWellFormed(),
         model: (device.model ?? "").toWellFormed(),

@@ -5,9 +5,14 @@ export const sessionIdleMs = 30 * 60_000;
 export type Session = {
   number: number;
   startMs: number;
-  lastMs: number /** scene and channel it began with */;
+  lastMs: number;
+  /** How it began, by `visitKey`. */
   visit: string;
 };
+
+/** What makes a visit another one: scene, channel, code, share. A visit that names none of them goes on with the session there is. */
+export const visitKey = (scene: number, channel: string, code: string, shareId: string): string =>
+  scene === 0 && channel === "" && code === "" && shareId === "" ? "" : `${scene}|${channel}|${code}|${shareId}`;
 
 /**
  * Which session an event belongs to, and the person's session after it.

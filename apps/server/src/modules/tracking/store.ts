@@ -1,7 +1,7 @@
 import type { ClickHouse } from "#kernel/clickhouse.ts";
 import type { Item, Rejected } from "./read-batch.ts";
 import { dateTime64, type EventRow } from "./schema.ts";
-import { type Session, sessionIdleMs } from "./sessions.ts";
+import { type Session, sessionIdleMs, visitKey } from "./sessions.ts";
 
 /** Every statement of this module; ClickHouse only, tables in schema.ts. */
 export function createTrackingStore(clickhouse: ClickHouse) {
@@ -53,17 +53,18 @@ export function createTrackingStore(clickhouse: ClickHouse) {
         person: number;
         number: number;
         lastMs: number;
-        visit: string;
+        /** A share event carries the id it made, not the one it came through. */
+        visit: [scene: number, channel: string, code: string, shareId: string];
       }>(
         `SELECT program, person, argMax(session, ts) AS number, toUnixTimestamp64Milli(max(ts)) AS lastMs,
-           argMax(if(scene = 0 AND channel = '', '', concat(toString(scene), '|', channel)), ts) AS visit
-         FROM recent_events WHERE session > 0 AND received_at >= fromUnixTimestamp64Milli({since:Int64}) GROUP BY program, person `,
+           argMaxIf((scene, channel, code, share_id), ts, event != 'share') AS visit
+         FROM recent_events WHERE session > 0 AND received_at >= fromUnixTimestamp64Milli({since:Int64}) GROUP BY program, person`,
         { since: nowMs - sessionIdleMs },
       );
       return rows.map(({ program, person, number, lastMs, visit }) => ({
         program,
         person,
-        session: { number, startMs: number * 1000, lastMs, visit },
+        session: { number, startMs: number * 1000, lastMs, visit: visitKey(...visit) },
       }));
     },
 
