@@ -1,8 +1,8 @@
 import type * as z from "zod/mini";
 import type { ErrorCode } from "./errors.ts";
 
-/** Who may call: anyone, a signed-in shopper of the program, or an operator with a permission. */
-export type Who = "public" | "shopper" | "staff";
+/** Who may call: anyone, a signed-in shopper of the program, an operator with a permission, or whoever holds a program's write key. */
+export type Who = "public" | "shopper" | "staff" | "writer";
 
 /** One HTTP operation, described once and read by the server, the console, the mini-program and the OpenAPI document. */
 export type Endpoint = {
@@ -48,6 +48,7 @@ export const permissions = [
   "promotion.write",
   "coupon.redeem",
   "analytics.read",
+  "import.write",
   "finance.read",
   "loyalty.write",
   "points.adjust",

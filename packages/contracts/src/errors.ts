@@ -244,7 +244,31 @@ export const errorCatalogue = {
     en: "Enough for today, come back tomorrow",
   },
   FEEDBACK_STATE: { status: 409, zh: "反馈当前状态不支持此操作", en: "The feedback's state does not allow this" },
+  // imports
+  TOO_MANY_WRITE_KEYS: {
+    status: 409,
+    zh: "写入密钥最多保留 20 个，请先停用不用的",
+    en: "At most 20 write keys can be in use",
+  },
+  IMPORT_STATE: { status: 409, zh: "导入当前状态不支持此操作", en: "The import's state does not allow this" },
+  IMPORT_FILE_TOO_LARGE: {
+    status: 413,
+    zh: "文件超过 4 GB，请分成几个文件",
+    en: "The file is over 4 GB; please split it",
+  },
+  IMPORT_PIECE_MISPLACED: {
+    status: 409,
+    zh: "文件片段的位置不对，请从已收到的位置继续",
+    en: "This is not the next piece; go on from what has arrived",
+  },
+  IMPORT_FILE_UNREADABLE: {
+    status: 400,
+    zh: "文件无法识别：需要 CSV、TSV 或 JSON Lines（可用 gzip 压缩）",
+    en: "The file cannot be read: CSV, TSV or JSON lines are needed (gzip is fine)",
+  },
+  IMPORT_MAPPING: { status: 422, zh: "字段对应有误：{reason}", en: "The mapping does not hold: {reason}" },
   // analytics
+  FACT_RUN_RUNNING: { status: 409, zh: "已有核对或重放在进行", en: "A check or a replay is running already" },
   WECHAT_FIGURES_NOT_READY: {
     status: 409,
     zh: "微信在次日上午 8 点后给出前一天的数据，可补拉最近 60 天",

@@ -9,6 +9,8 @@ import { uuidv7 } from "./ids.ts";
 export type Shopper = { programId: string; memberId: string; personId: number; openid: string };
 /** A signed-in operator, with what they may do in the program of this call (in none: `signedIn` only). */
 export type StaffCaller = { id: string; name: string; sessionId: string; permissions: ReadonlySet<Permission> };
+/** Holds a secret of one program to write events of the past with. */
+export type Writer = { programId: string; keyId: string };
 export type StaffSession = { id: string; createdAt: Date; lastSeenAt: Date; ip: string; userAgent: string };
 
 /** The staff module tells who an operator is; null = gone or locked. */
@@ -16,6 +18,9 @@ export type StaffDirectory = (
   staffId: string,
   programId: string | null,
 ) => Promise<{ name: string; permissions: ReadonlySet<Permission> } | null>;
+
+/** The tracking module knows which secrets may write; it is asked with a secret's hash. */
+export type WriterDirectory = (hash: Buffer) => Promise<Writer | null>;
 
 export type Auth = {
   /** A new opaque token; only its hash is kept. */
@@ -37,6 +42,12 @@ export type Auth = {
   revokeStaff(tx: Tx, staffId: string): Promise<void>;
   /** Wired once, by the staff module. */
   useStaffDirectory(directory: StaffDirectory): void;
+
+  /** What a secret is kept as. */
+  hashOf(secret: string): Buffer;
+  readWriter(secret: string): Promise<Writer | null>;
+  /** Wired once, by the tracking module. */
+  useWriterDirectory(directory: WriterDirectory): void;
 };
 
 const SHOPPER_TOKEN_DAYS = 30;
@@ -56,6 +67,7 @@ export function createAuth({ db, clock, pepper }: { db: Databases; clock: Clock;
   const fresh = () => randomBytes(32).toString("base64url");
   const shoppers = new Map<string, { shopper: Shopper; expiresAt: Date; until: number }>();
   let directory: StaffDirectory = async () => null;
+  let writers: WriterDirectory = async () => null;
   const forget = () => shoppers.clear();
   db.listen(REVOKED_CHANNEL, forget);
 
@@ -147,6 +159,12 @@ export function createAuth({ db, clock, pepper }: { db: Databases; clock: Clock;
     },
     useStaffDirectory(wired) {
       directory = wired;
+    },
+
+    hashOf,
+    readWriter: (secret) => writers(hashOf(secret)),
+    useWriterDirectory(wired) {
+      writers = wired;
     },
   };
   return auth;

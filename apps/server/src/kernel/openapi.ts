@@ -33,6 +33,7 @@ export function openapi(endpoints: ReadonlyMap<string, Endpoint>): Record<string
       securitySchemes: {
         shopper: { type: "http", scheme: "bearer" },
         staff: { type: "apiKey", in: "cookie", name: "__Host-banyan" },
+        writer: { type: "http", scheme: "bearer" },
       },
     },
   };

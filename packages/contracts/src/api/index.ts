@@ -6,6 +6,7 @@ import * as catalog from "./catalog.ts";
 import * as channels from "./channels.ts";
 import * as coupons from "./coupons.ts";
 import * as fulfilment from "./fulfilment.ts";
+import * as imports from "./imports.ts";
 import * as ledger from "./ledger.ts";
 import * as loyalty from "./loyalty.ts";
 import * as members from "./members.ts";
@@ -27,6 +28,7 @@ export * from "./catalog.ts";
 export * from "./channels.ts";
 export * from "./coupons.ts";
 export * from "./fulfilment.ts";
+export * from "./imports.ts";
 export * from "./ledger.ts";
 export * from "./loyalty.ts";
 export * from "./members.ts";
@@ -55,6 +57,7 @@ export const endpoints: ReadonlyMap<string, Endpoint> = new Map(
     catalog,
     channels,
     tracking,
+    imports,
     analytics,
     wechatFigures,
     seedUsers,

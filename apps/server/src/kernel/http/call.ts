@@ -1,7 +1,7 @@
 import type { Endpoint } from "@banyan/contracts";
 import type { FastifyReply, FastifyRequest } from "fastify";
 import type * as z from "zod/mini";
-import type { Shopper, StaffCaller } from "../auth.ts";
+import type { Shopper, StaffCaller, Writer } from "../auth.ts";
 import type { Tx } from "../db.ts";
 import type { Language } from "./failures.ts";
 
@@ -10,13 +10,12 @@ type Out<S> = S extends z.core.$ZodType ? z.core.output<S> : undefined;
 /** What a handler returns; `undefined` answers 204. */
 export type ReplyOf<E extends Endpoint> = z.core.input<E["response"]>;
 
-/** Shop paths name their program in `X-Program`, console and hook paths in `:program`; other paths have none. */
-type ProgramOf<E extends Endpoint> = E["path"] extends
-  | `/api/shop/${string}`
-  | `${string}/:program`
-  | `${string}/:program/${string}`
+/** Shop paths name their program in `X-Program`, console and hook paths in `:program`, a write key is of one; other paths have none. */
+type ProgramOf<E extends Endpoint> = E["who"] extends "writer"
   ? string
-  : undefined;
+  : E["path"] extends `/api/shop/${string}` | `${string}/:program` | `${string}/:program/${string}`
+    ? string
+    : undefined;
 
 type ShopperOf<E extends Endpoint> = E["who"] extends "shopper"
   ? Shopper
@@ -35,6 +34,7 @@ export type Call<E extends Endpoint> = {
   /** `who: "public"` calls of the shop may carry a token too. */
   shopper: ShopperOf<E>;
   staff: E["who"] extends "staff" ? StaffCaller : undefined;
+  writer: E["who"] extends "writer" ? Writer : undefined;
   /** `X-Anon-Id`: who this device says it is. */
   anonId: string | undefined;
   language: Language;

@@ -1,15 +1,21 @@
 import type { Endpoint } from "@banyan/contracts";
 import type { FastifyRequest } from "fastify";
-import { type Auth, cookieName, type Shopper, type StaffCaller } from "../auth.ts";
+import { type Auth, cookieName, type Shopper, type StaffCaller, type Writer } from "../auth.ts";
 import { fail } from "../failure.ts";
 import type { Programs } from "../programs.ts";
 
-export type Caller = { program: string | undefined; shopper: Shopper | undefined; staff: StaffCaller | undefined };
+export type Caller = {
+  program: string | undefined;
+  shopper: Shopper | undefined;
+  staff: StaffCaller | undefined;
+  writer?: Writer | undefined;
+};
 export type WhoDeps = { auth: Auth; programs: Programs; publicUrl: string };
 
 /** Who calls, in which program, and may they? Resolved once per route, so that a request only runs what it needs. */
 export function identify(endpoint: Endpoint, deps: WhoDeps): (request: FastifyRequest) => Promise<Caller> {
   if (endpoint.who === "staff") return (request) => staffCaller(endpoint, request, deps);
+  if (endpoint.who === "writer") return (request) => writerCaller(request, deps);
   if (endpoint.path.startsWith("/api/shop/")) return (request) => shopCaller(endpoint, request, deps);
   if (hasProgram(endpoint))
     return async (request) => ({ program: await programOf(request, deps), shopper: undefined, staff: undefined });
@@ -42,6 +48,13 @@ async function staffCaller(endpoint: Endpoint, request: FastifyRequest, deps: Wh
   if (wanted === null) return { program: undefined, shopper: undefined, staff };
   if (permission === "signedIn" && staff.permissions.size === 0) fail("FORBIDDEN");
   return { program: await programOf(request, deps), shopper: undefined, staff };
+}
+
+/** A write key is of one program, and so is everything it writes. */
+async function writerCaller(request: FastifyRequest, { auth }: WhoDeps): Promise<Caller> {
+  const secret = bearer(request) ?? fail("UNAUTHENTICATED");
+  const writer = (await auth.readWriter(secret)) ?? fail("UNAUTHENTICATED");
+  return { program: writer.programId, shopper: undefined, staff: undefined, writer };
 }
 
 async function programOf(request: FastifyRequest, { programs }: WhoDeps): Promise<string> {

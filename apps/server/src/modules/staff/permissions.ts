@@ -2,7 +2,7 @@ import { type Permission, permissions } from "@banyan/contracts";
 
 /**
  * The owner's alone: how the program presents and pays itself, giving points or money away by hand, large changes of
- * price, taking names and phones out of the house.
+ * price, taking names and phones out of the house, rewriting history.
  */
 const ownersOnly: readonly Permission[] = [
   "settings.write",
@@ -10,6 +10,7 @@ const ownersOnly: readonly Permission[] = [
   "after-sale.goodwill",
   "order.approve",
   "order.personal",
+  "import.write",
 ];
 
 /** What a role may do in its program; operators run it. */
