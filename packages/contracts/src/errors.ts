@@ -228,6 +228,20 @@ export const errorCatalogue = {
   // tracking
   INVALID_GZIP: { status: 400, zh: "压缩内容无法解析", en: "The compressed body cannot be read" },
   BATCH_TOO_LARGE: { status: 413, zh: "事件批次过大", en: "A batch holds at most 2,000 events" },
+  // costs of channels
+  COST_NOT_FOUND: { status: 404, zh: "没有这笔费用", en: "There is no such cost" },
+  COST_IN_FUTURE: { status: 409, zh: "不能登记今天之后的费用", en: "A cost cannot lie in the future" },
+  COST_OF_MONTHLY_FEE: {
+    status: 409,
+    zh: "这是固定月费分摊到当天的部分，请修改月费",
+    en: "This is one day of a monthly fee; change the fee",
+  },
+  COST_FILE_UNREADABLE: {
+    status: 400,
+    zh: "文件无法识别，请使用带「日期、推广计划、花费」表头的 CSV",
+    en: "The file cannot be read: a CSV with date, campaign and cost is needed",
+  },
+  COST_FILE_TOO_LONG: { status: 413, zh: "文件最多 {most} 行，请分开导入", en: "A file has at most {most} lines" },
   // seed users
   SEED_QUOTA_BELOW_JOINED: {
     status: 409,

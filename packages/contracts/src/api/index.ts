@@ -3,6 +3,8 @@ import * as afterSale from "./after-sale.ts";
 import * as analytics from "./analytics.ts";
 import * as bills from "./bills.ts";
 import * as catalog from "./catalog.ts";
+import * as channelCosts from "./channel-costs.ts";
+import * as channelReport from "./channel-report.ts";
 import * as channels from "./channels.ts";
 import * as coupons from "./coupons.ts";
 import * as fulfilment from "./fulfilment.ts";
@@ -25,6 +27,8 @@ export * from "./after-sale.ts";
 export * from "./analytics.ts";
 export * from "./bills.ts";
 export * from "./catalog.ts";
+export * from "./channel-costs.ts";
+export * from "./channel-report.ts";
 export * from "./channels.ts";
 export * from "./coupons.ts";
 export * from "./fulfilment.ts";
@@ -56,9 +60,11 @@ export const endpoints: ReadonlyMap<string, Endpoint> = new Map(
     ledger,
     catalog,
     channels,
+    channelCosts,
     tracking,
     imports,
     analytics,
+    channelReport,
     wechatFigures,
     seedUsers,
     loyalty,
