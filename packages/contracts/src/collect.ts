@@ -62,6 +62,7 @@ export const rejectionCodes = [
   "too_old",
   "too_many_properties",
   "mistyped_property",
+  "consent_withdrawn",
 ] as const;
 export type RejectionCode = (typeof rejectionCodes)[number];
 

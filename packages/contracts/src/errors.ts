@@ -38,6 +38,20 @@ export const errorCatalogue = {
   },
   ADDRESS_NOT_FOUND: { status: 404, zh: "收货地址不存在", en: "There is no such address" },
   TOO_MANY_ADDRESSES: { status: 409, zh: "收货地址最多保存 20 个", en: "At most 20 addresses can be kept" },
+  SAME_PERSON: { status: 409, zh: "这两个编号已经是同一个人", en: "These two numbers are one person already" },
+  MERGE_NOT_UNDOABLE: {
+    status: 409,
+    zh: "这次合并不能撤销：{reason}",
+    en: "This merge cannot be undone: {reason}",
+  },
+  EXPORT_LIMIT: { status: 429, zh: "每天只能导出一次，请明天再试", en: "One export a day; please try again tomorrow" },
+  EXPORT_NOT_READY: { status: 409, zh: "导出文件还未生成或已过期", en: "The export is not ready, or has expired" },
+  ERASURE_BLOCKED: {
+    status: 409,
+    zh: "还有未完成的订单或售后，处理完后才能注销：{open}",
+    en: "Orders or after-sales are still open: {open}",
+  },
+  OWN_REQUEST: { status: 403, zh: "不能审批自己发起的请求", en: "A second person must decide this" },
   // catalog
   PRODUCT_NOT_FOUND: { status: 404, zh: "商品不存在或已下架", en: "There is no such product" },
   SKU_NOT_FOUND: { status: 404, zh: "商品规格不存在或已下架", en: "There is no such product variant" },

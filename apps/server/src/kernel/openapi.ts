@@ -88,7 +88,6 @@ function operation(endpoint: Endpoint, components: Components) {
 
 function success({ answers, response }: Endpoint, components: Components) {
   if (answers === "nothing") return { 204: { description: "Accepted" } };
-  if (answers === "csv") return { 200: { description: "A file", content: { "text/csv": {} } } };
   if (answers === "event-stream")
     return { 200: { description: "A stream of events", content: { "text/event-stream": {} } } };
   if (answers === "png") return { 200: { description: "A picture", content: { "image/png": {} } } };

@@ -8,12 +8,14 @@ import * as channelReport from "./channel-report.ts";
 import * as channels from "./channels.ts";
 import * as coupons from "./coupons.ts";
 import * as fulfilment from "./fulfilment.ts";
+import * as identity from "./identity.ts";
 import * as imports from "./imports.ts";
 import * as ledger from "./ledger.ts";
 import * as loyalty from "./loyalty.ts";
 import * as members from "./members.ts";
 import * as orders from "./orders.ts";
 import * as payments from "./payments.ts";
+import * as privacy from "./privacy.ts";
 import * as promotions from "./promotions.ts";
 import * as seedUsers from "./seed-users.ts";
 import * as shipping from "./shipping.ts";
@@ -32,6 +34,7 @@ export * from "./channel-report.ts";
 export * from "./channels.ts";
 export * from "./coupons.ts";
 export * from "./fulfilment.ts";
+export * from "./identity.ts";
 export * from "./imports.ts";
 export * from "./ledger.ts";
 export * from "./loyalty.ts";
@@ -39,6 +42,7 @@ export * from "./members.ts";
 export * from "./order-parts.ts";
 export * from "./orders.ts";
 export * from "./payments.ts";
+export * from "./privacy.ts";
 export * from "./promotion-rules.ts";
 export * from "./promotions.ts";
 export * from "./seed-users.ts";
@@ -57,6 +61,8 @@ export const endpoints: ReadonlyMap<string, Endpoint> = new Map(
   [
     staff,
     members,
+    identity,
+    privacy,
     ledger,
     catalog,
     channels,

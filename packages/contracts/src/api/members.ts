@@ -56,7 +56,15 @@ export const shopperMe = endpoint({
   response: shopper,
 });
 
-export const consentPurposes = ["privacy_notice", "analytics", "personalisation", "marketing"] as const;
+/** Each is asked for by itself and can be withdrawn by itself. */
+export const consentPurposes = [
+  "privacy_notice",
+  "analytics",
+  "personalisation",
+  "marketing_subscribe",
+  "marketing_sms",
+  "marketing_wecom",
+] as const;
 export const setConsent = endpoint({
   method: "PUT",
   path: "/api/shop/consents",

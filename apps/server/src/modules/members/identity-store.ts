@@ -43,8 +43,8 @@ export async function attachIdentifiers(
   if (identifiers.length === 0) return;
   // a device the collector met a moment ago keeps its person; the next sign-in joins them
   await sql`
-    insert into person_identifiers (program_id, kind, value, person_id)
-    select ${programId}, given.kind, given.value, ${personId}::integer
+    insert into person_identifiers (program_id, kind, value, person_id, origin_person_id)
+    select ${programId}, given.kind, given.value, ${personId}::integer, ${personId}::integer
     from unnest(${identifiers.map((id) => id.kind)}::text[], ${identifiers.map((id) => id.value)}::text[]) as given (kind, value)
     on conflict do nothing`.execute(tx);
 }

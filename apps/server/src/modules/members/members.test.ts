@@ -149,24 +149,29 @@ describe("devices", () => {
 });
 
 describe("consent", () => {
-  const say = (caller: Caller, anonId: string, purpose: "analytics" | "marketing", granted: boolean, version = "1.0") =>
-    caller.ok(setConsent, { body: { anonId, purpose, version, granted } });
+  const say = (
+    caller: Caller,
+    anonId: string,
+    purpose: "analytics" | "marketing_sms",
+    granted: boolean,
+    version = "1.0",
+  ) => caller.ok(setConsent, { body: { anonId, purpose, version, granted } });
 
   test("of a visitor is kept before anyone signs in, makes no person, and is the member's afterwards", async () => {
     const anonId = device();
     const before = await sql`select 1 from persons`.execute(t.db.reads);
     await say(visitor(t), anonId, "analytics", true);
-    await say(visitor(t), anonId, "marketing", false);
+    await say(visitor(t), anonId, "marketing_sms", false);
     expect((await sql`select 1 from persons`.execute(t.db.reads)).rows).toHaveLength(before.rows.length);
     const { shopper: member, call } = await shopper(t, "agreeing", { anonId });
     const consents = async () =>
       (await memberOf(member.memberId)).consents.map(
         ({ purpose, version, granted }) => `${purpose} ${version} ${granted}`,
       );
-    expect(await consents()).toEqual(["analytics 1.0 true", "marketing 1.0 false"]);
+    expect(await consents()).toEqual(["analytics 1.0 true", "marketing_sms 1.0 false"]);
     t.clock.set(new Date(t.clock.now().getTime() + 60_000));
     await say(call, anonId, "analytics", false, "1.1");
-    expect(await consents()).toEqual(["analytics 1.1 false", "marketing 1.0 false"]);
+    expect(await consents()).toEqual(["analytics 1.1 false", "marketing_sms 1.0 false"]);
     expect(await members().hasConsent("demo", member.memberId, "analytics")).toBe(false);
   });
 
@@ -375,13 +380,13 @@ describe("a member's own data", () => {
         isDefault: true,
       },
     });
-    await call.ok(setConsent, { body: { anonId, purpose: "marketing", version: "1", granted: true } });
+    await call.ok(setConsent, { body: { anonId, purpose: "marketing_sms", version: "1", granted: true } });
     const { personId } = await memberOf(member.memberId);
     const subject = { programId: "demo", memberId: member.memberId, personId };
     const data = await t.app.personalData.export(t.db.reads, subject);
     expect(data["addresses"]).toMatchObject([{ name: "李四", phone: "13700001111", detail: "中关村" }]);
     expect(data["members"]).toMatchObject([{ nickname: member.nickname, openid: expect.any(String) }]);
-    expect(data["consents"]).toMatchObject([{ purpose: "marketing", granted: true }]);
+    expect(data["consents"]).toMatchObject([{ purpose: "marketing_sms", granted: true }]);
     expect(data["person_identifiers"]?.map((row) => row["kind"]).sort()).toEqual([
       "anon",
       "member",

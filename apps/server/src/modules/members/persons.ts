@@ -78,9 +78,11 @@ async function findOrMake(db: Db, programId: string, anonIds: readonly string[],
       left join person_identifiers known
         on known.program_id = ${programId} and known.kind = 'anon' and known.value = device.value
     ), made as (
-      insert into person_identifiers as identifier (program_id, kind, value, person_id)
-      select ${programId}, 'anon', value, (${offered}::integer[])[row_number() over (order by value)]
-      from wanted where person_id is null order by value
+      insert into person_identifiers as identifier (program_id, kind, value, person_id, origin_person_id)
+      select ${programId}, 'anon', value, number, number
+      from (
+        select value, (${offered}::integer[])[row_number() over (order by value)] as number from wanted where person_id is null
+      ) numbered order by value
       on conflict (program_id, kind, value) do update set person_id = identifier.person_id
       returning value, person_id
     ), people as (

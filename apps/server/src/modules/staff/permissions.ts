@@ -11,6 +11,8 @@ const ownersOnly: readonly Permission[] = [
   "order.approve",
   "order.personal",
   "import.write",
+  "member.personal",
+  "privacy.approve",
 ];
 
 /** What a role may do in its program; operators run it. */
