@@ -1,6 +1,7 @@
 import type { FastifyInstance, FastifyRequest } from "fastify";
 import { FAULT_KINDS } from "./core/faults.ts";
 import * as json from "./core/json.ts";
+import { readVisit } from "./core/visits.ts";
 import type { Simulator } from "./simulator.ts";
 import { WeixinError } from "./weixin/errors.ts";
 
@@ -57,6 +58,18 @@ export function routeAdmin(app: FastifyInstance, simulator: Simulator): void {
     const body = bodyOf(request);
     const issue = body["kind"] === "phone" ? simulator.phoneCode : simulator.loginCode;
     return { code: issue(required(body, "appid"), required(body, "userId")) };
+  });
+
+  /** Many visits at once, of people the simulator need not know: the past of a demo. */
+  app.post<{ Params: { appid: string } }>("/__sim/apps/:appid/visits", (request) => {
+    const given = bodyOf(request)["visits"];
+    const visits = (Array.isArray(given) ? given : []).map((one) => {
+      const visit = readVisit(json.record(one));
+      if (visit === undefined || visit.userId === "") throw new BadCall("a visit has userId, at, scene, stayMs, pages");
+      return visit;
+    });
+    simulator.recordVisits(request.params.appid, visits);
+    return { recorded: visits.length };
   });
 
   // ── time ────────────────────────────────────────────────────────────────

@@ -2,6 +2,7 @@ export type { AppConfig, Merchant, MerchantSide, PlatformKey } from "./apps.ts";
 export { beijingDay, beijingTime, type Clock } from "./core/clock.ts";
 export { FAULT_KINDS, type Fault, type FaultKind, type FaultOrder } from "./core/faults.ts";
 export type { JournalEntry } from "./core/journal.ts";
+export type { Visit } from "./core/visits.ts";
 export { NOTIFY_BUDGET_MS, NOTIFY_RETRY_SECONDS, type Notification } from "./pay/notifications.ts";
 export { describeTransaction, type Order, type PayOutcome, type PayRefusal } from "./pay/orders.ts";
 export type { Refund, RefundStatus } from "./pay/refunds.ts";

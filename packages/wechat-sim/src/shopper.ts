@@ -5,9 +5,13 @@ import type { SimulatorClock } from "./core/clock.ts";
 import type { Journal } from "./core/journal.ts";
 import * as json from "./core/json.ts";
 import { isSignedBy } from "./core/keys.ts";
+import { readVisit, type Visits } from "./core/visits.ts";
 import type { Orders, PayRefusal } from "./pay/orders.ts";
 import type { AppUser, Users } from "./users.ts";
 import type { Login } from "./weixin/login.ts";
+
+/** More people than look at a demo within half an hour. */
+const MOST_BEGUN = 10_000;
 
 /**
  * WeChat's client side: what the `wx` shim and the cashier page call in the name of one person.
@@ -15,9 +19,17 @@ import type { Login } from "./weixin/login.ts";
  */
 export function routeShopper(
   app: FastifyInstance,
-  parts: { apps: Apps; users: Users; login: Login; orders: Orders; journal: Journal; clock: SimulatorClock },
+  parts: {
+    apps: Apps;
+    users: Users;
+    login: Login;
+    orders: Orders;
+    journal: Journal;
+    clock: SimulatorClock;
+    visits: Visits;
+  },
 ): void {
-  const { apps, users, login, orders, journal, clock } = parts;
+  const { apps, users, login, orders, journal, clock, visits } = parts;
 
   app.addHook("onRequest", async (request, reply) => {
     reply.header("access-control-allow-origin", "*");
@@ -54,6 +66,23 @@ export function routeShopper(
     // Out of paid calls the button itself fails, before any code exists.
     if (kind === "phone" && quota <= 0) return reply.send({ errno: 1_400_001, errMsg: "getPhoneNumber:fail no quota" });
     return reply.send({ code: login.issueCode(kind, user.appid, user.id) });
+  });
+
+  /** When visits under way began, by their ids; one told again after a restart counts as another. */
+  const begun = new Map<string, number>();
+  /** The visit so far, whole: told again with every page and at its end. */
+  app.post("/__sim/wx/visit", (request, reply) => {
+    const body = bodyOf(request);
+    const user = userOf(body);
+    const id = json.text(body["visit"]);
+    const agoMs = typeof body["agoMs"] === "number" ? Math.max(0, body["agoMs"]) : 0;
+    const at = begun.get(id) ?? Math.round(clock.ms() - agoMs);
+    const visit = user && readVisit({ ...body, at });
+    if (begun.size >= MOST_BEGUN) begun.clear();
+    begun.set(id, at);
+    if (!user || !visit) return reply.status(400).send({ errMsg: "no such user or no visit" });
+    visits.record(user.appid, [{ ...visit, userId: user.id }]);
+    return reply.send({});
   });
 
   app.post("/__sim/wx/payment", (request, reply) => reply.send(openSheet(bodyOf(request))));

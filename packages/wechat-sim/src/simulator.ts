@@ -6,6 +6,7 @@ import { type Clock, createSimulatorClock, systemClock } from "./core/clock.ts";
 import { createFaults, type Faults } from "./core/faults.ts";
 import { createJournal, type JournalEntry } from "./core/journal.ts";
 import { openStore } from "./core/store.ts";
+import { createVisits, type Visit } from "./core/visits.ts";
 import { guardCalls } from "./guard.ts";
 import { createBills } from "./pay/bills.ts";
 import { createNotifications, NOTIFY_BUDGET_MS, type Notification } from "./pay/notifications.ts";
@@ -14,6 +15,7 @@ import { createRefunds, type Refund } from "./pay/refunds.ts";
 import { routePay } from "./pay/routes.ts";
 import { routeShopper } from "./shopper.ts";
 import { type AppUser, createUsers, type NewUser } from "./users.ts";
+import { createDatacube } from "./weixin/datacube.ts";
 import { createLogin } from "./weixin/login.ts";
 import { routeWeixin } from "./weixin/routes.ts";
 import { createShipping, type Shipping } from "./weixin/shipping.ts";
@@ -67,6 +69,8 @@ export type Simulator = {
   /** 发货信息管理: the buyer confirms receipt; what WeChat would push; what it holds back. */
   shipping: Pick<Shipping, "confirm" | "events" | "funds">;
   journal(filter?: { url?: string; limit?: number }): JournalEntry[];
+  /** Visits as WeChat's client sees them, for its daily figures (`/datacube/*`). */
+  recordVisits(appid: string, visits: readonly Visit[]): void;
   faults: Faults;
 };
 
@@ -90,12 +94,14 @@ export function createSimulator(options: SimulatorOptions = {}): Simulator {
   const refunds = createRefunds({ store, clock, agenda, orders, notifications, faults });
   const bills = createBills(clock, orders, refunds);
   const shipping = createShipping({ store, clock, apps, orders, refunds });
+  const visits = createVisits(store);
+  const datacube = createDatacube(clock, visits);
 
   let baseUrl = "";
   guardCalls(server, { store, clock, journal, faults });
-  server.register(async (scope) => routeWeixin(scope, { tokens, login, shipping }));
+  server.register(async (scope) => routeWeixin(scope, { tokens, login, shipping, datacube }));
   server.register(async (scope) => routePay(scope, { apps, clock, orders, refunds, bills, baseUrl: () => baseUrl }));
-  server.register(async (scope) => routeShopper(scope, { apps, users, login, orders, journal, clock }));
+  server.register(async (scope) => routeShopper(scope, { apps, users, login, orders, journal, clock, visits }));
   agenda.start();
 
   const simulator: Simulator = {
@@ -137,6 +143,7 @@ export function createSimulator(options: SimulatorOptions = {}): Simulator {
     notifications: { list: notifications.list, repeat: notifications.repeat },
     shipping,
     journal: journal.list,
+    recordVisits: visits.record,
     faults,
   };
   server.register(async (scope) => routeAdmin(scope, simulator));

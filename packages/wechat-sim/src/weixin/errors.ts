@@ -28,6 +28,8 @@ const TEXTS = {
   45009: "reach max api daily quota limit",
   45011: "api minute-quota reach limit, must slower, retry next minute",
   47001: "data format error",
+  61500: "date format error",
+  61501: "date range error",
   // shipping; the texts after 10060004 are from memory
   10060001: "支付单不存在",
   10060002: "支付单已完成发货，无法继续发货",

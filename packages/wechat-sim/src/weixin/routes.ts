@@ -1,5 +1,6 @@
 import type { FastifyInstance, FastifyReply } from "fastify";
 import * as json from "../core/json.ts";
+import type { DatacubeReport } from "./datacube.ts";
 import { WeixinError, weixinErrorBody } from "./errors.ts";
 import type { Login } from "./login.ts";
 import { bodyOf, queryOf } from "./request.ts";
@@ -10,13 +11,25 @@ import type { Tokens } from "./tokens.ts";
 /** The part of api.weixin.qq.com that is built, under its real paths. */
 export function routeWeixin(
   app: FastifyInstance,
-  { tokens, login, shipping }: { tokens: Tokens; login: Login; shipping: Shipping },
+  {
+    tokens,
+    login,
+    shipping,
+    datacube,
+  }: { tokens: Tokens; login: Login; shipping: Shipping; datacube: Record<string, DatacubeReport> },
 ): void {
   app.setErrorHandler((error, _request, reply) => {
     if (!(error instanceof WeixinError)) throw error;
     return reply.status(200).send(weixinErrorBody(error.errcode, error.message));
   });
   routeShipping(app, { tokens, shipping });
+  for (const [name, report] of Object.entries(datacube)) {
+    app.post(`/datacube/${name}`, (request) => {
+      const appid = tokens.check(queryOf(request)("access_token"));
+      const body = bodyOf(request);
+      return report(appid, { begin_date: json.text(body["begin_date"]), end_date: json.text(body["end_date"]) });
+    });
+  }
 
   app.get("/cgi-bin/token", (request) => {
     const query = queryOf(request);

@@ -13,6 +13,13 @@ import { createPrivacy, type Privacy } from "./privacy.ts";
 import { createRequest, type RequestOptions, type RequestTask } from "./request.ts";
 import { createShareCard, type ShareCard, type ShareMessage } from "./share.ts";
 import { createMemoryStore, createStorage, type KeyValueStore, type WxStorage } from "./storage.ts";
+import {
+  createVisitReporter,
+  type VisitDocument,
+  type VisitReporter,
+  type VisitWindow,
+  watchBrowser,
+} from "./visits.ts";
 
 export type { Api, Callbacks, Failure, Ok } from "./answer.ts";
 export type { LaunchOptions } from "./launch.ts";
@@ -61,6 +68,8 @@ export type Wx = WxStorage &
       tapPhoneNumber: Api<object, { code: string }>;
       /** “转发” on a page with this `onShareAppMessage`: the card the friend gets. */
       share(message: ShareMessage | undefined): Promise<ShareCard>;
+      /** What WeChat counts for its daily figures; a browser's pages are watched by themselves. */
+      visit: VisitReporter;
     };
   };
 
@@ -87,6 +96,9 @@ export function createWx(options: WxOptions): Wx {
   const line = createLine(simUrl, appid, store, fetcher);
   const { agree, require: requirePrivacy, ...privacy } = createPrivacy(line, store, appid);
   const launch: LaunchOptions = { ...readLaunch(host.location?.href), ...options.launch };
+  const visit = createVisitReporter(line, launch);
+  if (screen !== undefined && host.location !== undefined)
+    watchBrowser(visit, host as VisitWindow, screen.document as VisitDocument);
   const nothing = (name: string) => createApi<object, object>(name, () => ({}));
 
   return {
@@ -113,7 +125,12 @@ export function createWx(options: WxOptions): Wx {
         if (typeof errno === "number") throw new Refusal("no quota", errno);
         return { code: String(code) };
       }),
-      share: async (message) => createShareCard(message, (await line.appInfo()).name),
+      async share(message) {
+        const card = await createShareCard(message, (await line.appInfo()).name);
+        visit.shared();
+        return card;
+      },
+      visit,
     },
   };
 }
