@@ -1,7 +1,7 @@
 import * as z from "zod/mini";
 
 /** Limits of `POST /collect` (rules: at most 2,000 events or 2 MB a batch; the tracker keeps at most 500 queued). */
-export const collectLimits = { events: 2_000, bytes: 2 * 1024 * 1024, properties: 100, valueLength: 2_000 } as const;
+export const collectLimits = { events: 2_000, bytes: 2 * 1024 * 1024, properties: 100, valueLength: 2_000, nestedLength: 10_000 } as const;
 
 const short = z.string().check(z.maxLength(200));
 
@@ -59,6 +59,8 @@ export type CollectEvent = z.infer<typeof collectEvent>;
 export const rejectionCodes = [
   "invalid_event",
   "invalid_id",
+  "unknown_event",
+  "blocked_event",
   "too_old",
   "too_many_properties",
   "mistyped_property",

@@ -19,8 +19,8 @@ export type Endpoint = {
   readonly errors: readonly ErrorCode[];
   /** The body is raw bytes of one of these content types instead of JSON. */
   readonly rawBody?: readonly string[];
-  /** What a success answers when it is not JSON: a stream that stays open, a file of rows, a picture, a folder, or 204. */
-  readonly answers?: "event-stream" | "csv" | "png" | "zip" | "nothing";
+  /** What a success answers when it is not JSON: a stream that stays open, a file of rows, plain text, a picture, a folder, or 204. */
+  readonly answers?: "event-stream" | "csv" | "text" | "png" | "zip" | "nothing";
   readonly params?: z.core.$ZodType;
   readonly query?: z.core.$ZodType;
   readonly body?: z.core.$ZodType;
@@ -54,6 +54,7 @@ export const permissions = [
   "coupon.redeem",
   "analytics.read",
   "import.write",
+  "tracking.write",
   "finance.read",
   "loyalty.write",
   "points.adjust",

@@ -241,6 +241,18 @@ export const errorCatalogue = {
   },
   // tracking
   INVALID_GZIP: { status: 400, zh: "压缩内容无法解析", en: "The compressed body cannot be read" },
+  PLAN_EVENT_NOT_FOUND: { status: 404, zh: "没有这个埋点事件", en: "There is no such event in the tracking plan" },
+  PLAN_EVENT_EXISTS: { status: 409, zh: "这个事件名已经登记", en: "An event of this name is registered already" },
+  PLAN_EVENT_FIXED: {
+    status: 409,
+    zh: "业务事实由服务端产生，不能修改或屏蔽",
+    en: "Business facts come from the server and cannot be changed",
+  },
+  PLAN_FILE_UNREADABLE: {
+    status: 400,
+    zh: "文件无法识别，请使用从这里导出的 JSON 或 CSV",
+    en: "The file cannot be read: JSON or CSV as exported here is needed",
+  },
   BATCH_TOO_LARGE: { status: 413, zh: "事件批次过大", en: "A batch holds at most 2,000 events" },
   // costs of channels
   COST_NOT_FOUND: { status: 404, zh: "没有这笔费用", en: "There is no such cost" },

@@ -62,6 +62,7 @@ export type HttpOptions = {
 export const BODY_LIMIT_BYTES = 64 * 1024;
 const RAW_BODY_LIMIT_BYTES = 2 * 1024 * 1024;
 const JSON_TYPE = "application/json; charset=utf-8";
+const TEXT_TYPE = "text/plain; charset=utf-8";
 const CSV_TYPE = "text/csv; charset=utf-8";
 const FILE_TYPES = { png: "image/png", zip: "application/zip" } as const;
 /** What a handler of an endpoint that answers `csv` returns: lines, a piece at a time. */
@@ -194,6 +195,7 @@ export async function createHttp(options: HttpOptions): Promise<Http> {
           return reply
             .header("content-type", FILE_TYPES[endpoint.answers])
             .send(Buffer.from(checkReply(endpoint, result) as Uint8Array)); // what such an endpoint declares
+        if (endpoint.answers === "text") return reply.header("content-type", TEXT_TYPE).send(String(result));
         return reply.header("content-type", JSON_TYPE).send(JSON.stringify(checkReply(endpoint, result)));
       },
     });

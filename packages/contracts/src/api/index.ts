@@ -22,6 +22,7 @@ import * as shipping from "./shipping.ts";
 import * as staff from "./staff.ts";
 import * as storefront from "./storefront.ts";
 import * as tracking from "./tracking.ts";
+import * as trackingPlan from "./tracking-plan.ts";
 import * as wechatFigures from "./wechat-figures.ts";
 import * as wechatShipping from "./wechat-shipping.ts";
 
@@ -50,6 +51,7 @@ export * from "./shipping.ts";
 export * from "./staff.ts";
 export * from "./storefront.ts";
 export * from "./tracking.ts";
+export * from "./tracking-plan.ts";
 export * from "./wechat-figures.ts";
 export * from "./wechat-shipping.ts";
 
@@ -69,6 +71,7 @@ export const endpoints: ReadonlyMap<string, Endpoint> = new Map(
     channelCosts,
     tracking,
     imports,
+    trackingPlan,
     analytics,
     channelReport,
     wechatFigures,
