@@ -1,7 +1,13 @@
 import * as z from "zod/mini";
 
 /** Limits of `POST /collect` (rules: at most 2,000 events or 2 MB a batch; the tracker keeps at most 500 queued). */
-export const collectLimits = { events: 2_000, bytes: 2 * 1024 * 1024, properties: 100, valueLength: 2_000, nestedLength: 10_000 } as const;
+export const collectLimits = {
+  events: 2_000,
+  bytes: 2 * 1024 * 1024,
+  properties: 100,
+  valueLength: 2_000,
+  nestedLength: 10_000,
+} as const;
 
 const short = z.string().check(z.maxLength(200));
 

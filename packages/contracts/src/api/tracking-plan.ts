@@ -252,7 +252,10 @@ export const getPlanTypes = endpoint({
   response: z.string(),
 });
 
-const range = { /** Both ends inclusive, at most 31 days; without them the last 7. */ from: z.optional(day), to: z.optional(day) };
+const range = {
+  /** Both ends inclusive, at most 31 days; without them the last 7. */ from: z.optional(day),
+  to: z.optional(day),
+};
 const reasonOverDays = z.strictObject({ code: z.string(), count: z.int(), perDay: z.array(z.int()) });
 
 export const getRejectedSummary = endpoint({

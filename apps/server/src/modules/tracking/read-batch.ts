@@ -1,5 +1,6 @@
 import { type CollectBatch, collectLimits, eventTypes, type RejectionCode } from "@banyan/contracts";
-import * as z from "zod/mini";
+import type { KnownPlan, Seen } from "./plan/known-plan.ts";
+import { beginningOf } from "./plan/values.ts";
 import { eventFlags } from "./schema.ts";
 
 /** An event that passed the door: its corrected time, its clean properties. */
@@ -10,7 +11,7 @@ export type Item = {
   ts: number;
   /** As the device said, ms. */
   deviceTs: number;
-  props: Record<string, unknown>;
+  props: Readonly<Record<string, unknown>>;
   page: string;
   shareId: string;
   flags: number;
@@ -25,16 +26,35 @@ const futureMs = 23 * 3_600_000;
 const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-[1-8][0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/i;
 const eventName = /^[A-Za-z$][A-Za-z0-9_$.]{0,63}$/;
 
-/** Parses item by item, so that one bad item never fails its batch. `now` is when the request arrived (ms). */
-export function readItems(batch: CollectBatch, now: number): { items: Item[]; rejected: Rejected[] } {
+/**
+ * Parses item by item, so that one bad item never fails its batch. `now` is when the request arrived (ms); `learn` gives the
+ * program's plan with everything these teach in it.
+ */
+export async function readItems(
+  batch: CollectBatch,
+  now: number,
+  learn: (seen: readonly Seen[]) => Promise<KnownPlan>,
+): Promise<{ items: Item[]; rejected: Rejected[] }> {
   const shift = now - batch.sent_at;
-  const items: Item[] = [];
+  const well: { index: number; item: Item }[] = [];
   const rejected: Rejected[] = [];
+  const reject = (index: number, code: RejectionCode) => {
+    const value = batch.events[index];
+    rejected.push({ index, code, ...namesOf(value), sample: sampleOf(value) });
+  };
   batch.events.forEach((value, index) => {
     const item = readItem(value, shift, now);
-    if (typeof item !== "string") items.push(item);
-    else rejected.push({ index, code: item, ...namesOf(value), sample: sampleOf(value) });
+    if (typeof item !== "string") well.push({ index, item });
+    else reject(index, item);
   });
+  const plan = await learn(well.map(({ item }) => item));
+  const items: Item[] = [];
+  for (const { index, item } of well) {
+    const checked = plan.check(item.event, item.props);
+    if (checked.code !== null) reject(index, checked.code);
+    else items.push({ ...item, props: checked.props, flags: item.flags | checked.flags });
+  }
+  rejected.sort((a, b) => a.index - b.index);
   return { items, rejected };
 }
 
@@ -47,24 +67,19 @@ function readItem(value: unknown, shift: number, now: number): Item | RejectionC
   if (typeof page !== "string" || page.length > 200 || typeof share_id !== "string" || share_id.length > 200)
     return "invalid_event";
   if (typeof props !== "object" || props === null || Array.isArray(props)) return "invalid_event";
-  const type = eventTypes.get(event);
-  if (type?.source === "server") return "invalid_event"; // a device cannot say that an order was paid
+  if (eventTypes.get(event)?.source === "server") return "invalid_event"; // a device cannot say that an order was paid
   if (Object.keys(props).length > collectLimits.properties) return "too_many_properties";
   const time = correctTime(ts, shift, now);
   if (time.ms < now - oldestMs) return "too_old";
-  const clean = cleanProperties(props as Record<string, unknown>, type?.schema);
   return {
     id: id.toLowerCase(),
     event,
     ts: time.ms,
     deviceTs: Math.min(ts, latestMs),
-    props: clean.props,
+    props: props as Record<string, unknown>, // checked above: no list, not null
     page: page.toWellFormed(),
     shareId: share_id.toWellFormed(),
-    flags:
-      (time.clamped ? eventFlags.clockClamped : 0) |
-      (type ? 0 : eventFlags.unknownEvent) |
-      (clean.quarantined ? eventFlags.quarantined : 0),
+    flags: time.clamped ? eventFlags.clockClamped : 0,
   };
 }
 
@@ -77,27 +92,6 @@ export function correctTime(deviceMs: number, shiftMs: number, now: number): { m
   return ms > now + futureMs ? { ms: now, clamped: true } : { ms, clamped: false };
 }
 
-/** Properties of the wrong type are set aside under `$quarantined`, never dropped and never counted as values. */
-function cleanProperties(props: Record<string, unknown>, schema: z.core.$ZodType | undefined) {
-  const wrong = new Set<string>();
-  for (const [name, value] of Object.entries(props)) {
-    if (name.length > 64 || name.startsWith("$quarantined")) wrong.add(name);
-    else if (typeof value === "string" && value.length > collectLimits.valueLength) wrong.add(name);
-  }
-  const checked = schema && z.core.safeParse(schema, props);
-  if (checked && !checked.success)
-    for (const issue of checked.error.issues) if (typeof issue.path[0] === "string") wrong.add(issue.path[0]);
-  if (wrong.size === 0) return { props, quarantined: false };
-  const entries = Object.entries(props); // fromEntries defines own properties: a `__proto__` stays data
-  const kept = Object.fromEntries(entries.filter(([name]) => !wrong.has(name)));
-  const aside = Object.fromEntries(
-    entries.filter(([name]) => wrong.has(name)).map(([name, value]) => [name.slice(0, 64), shortened(value)]),
-  );
-  return { props: { ...kept, $quarantined: aside }, quarantined: true };
-}
-
-const shortened = (value: unknown) => (typeof value === "string" ? value.slice(0, 200) : value);
-
 function namesOf(value: unknown): { id: string | null; event: string } {
   const { id, event } = (typeof value === "object" && value !== null ? value : {}) as Record<string, unknown>;
   return {
@@ -106,4 +100,4 @@ function namesOf(value: unknown): { id: string | null; event: string } {
   };
 }
 
-const sampleOf = (value: unknown) => (JSON.stringify(value) ?? "").slice(0, 500).toWellFormed();
+const sampleOf = (value: unknown) => beginningOf(value).slice(0, 500).toWellFormed();

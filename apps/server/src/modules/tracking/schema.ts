@@ -72,8 +72,14 @@ export const trackingMigrations = [
 /** Tables of which only the last days are kept. */
 export const keptDays = { recent_events: 3, rejected_events: 30 } as const;
 
-/** Bits of `flags`. */
-export const eventFlags = { clockClamped: 1, unknownEvent: 2, quarantined: 4 } as const;
+/** Bits of `flags`; `planFull`: something of it was not learned, because the program's plan holds no more. */
+export const eventFlags = {
+  clockClamped: 1,
+  unknownEvent: 2,
+  quarantined: 4,
+  missingRequired: 8,
+  planFull: 16,
+} as const;
 
 /** A row of `events`; times as `seconds.millis` text, which every ClickHouse text format takes. */
 export type EventRow = {

@@ -4,11 +4,13 @@ import { ClickHouseError } from "@clickhouse/client";
 import type { Auth } from "#kernel/auth.ts";
 import type { ClickHouse } from "#kernel/clickhouse.ts";
 import type { Clock } from "#kernel/clock.ts";
+import type { Databases } from "#kernel/db.ts";
 import { fail } from "#kernel/failure.ts";
 import type { Log } from "#kernel/log.ts";
 import type { Metrics } from "#kernel/metrics.ts";
 import type { Programs } from "#kernel/programs.ts";
 import { type Collector, createCollector } from "./collector.ts";
+import { createLivePlan } from "./plan/plan.ts";
 import { type Item, type Rejected, readItems } from "./read-batch.ts";
 import { readBatch } from "./read-body.ts";
 import { dateTime64, type EventRow, keptDays } from "./schema.ts";
@@ -28,6 +30,7 @@ export type Tracking = {
 };
 
 export type TrackingDeps = {
+  db: Databases;
   clickhouse: ClickHouse;
   auth: Auth;
   programs: Programs;
@@ -48,6 +51,7 @@ const isDataRefusal = (error: unknown) => error instanceof ClickHouseError && pa
 const rememberMs = 48 * 3_600_000;
 
 export function createTracking({
+  db,
   clickhouse,
   auth,
   programs,
@@ -58,6 +62,7 @@ export function createTracking({
   metrics,
 }: TrackingDeps): Tracking {
   const store = createTrackingStore(clickhouse);
+  const plan = createLivePlan({ db, log });
   const sessions = new Map<string, Session>();
   let memory: SeenIds | undefined;
   let remembering: Promise<SeenIds> | undefined;
@@ -94,7 +99,7 @@ export function createTracking({
       const { program, person } = await whose(batch, bearer);
       const visit = await readVisit(program, batch);
       const now = clock.now().getTime();
-      const { items, rejected } = readItems(batch, now);
+      const { items, rejected } = await readItems(batch, now, (seen) => plan.learn(program, seen));
       const storedLongAgo = await lookUpOld(program, items, known);
       // from here to `add` nothing is awaited: two copies of an event in flight must see each other
       const { fresh, waits, duplicate } = sortOut(items, storedLongAgo, known, collector);

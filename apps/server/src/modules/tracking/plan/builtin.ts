@@ -10,8 +10,23 @@ export type BuiltinProperty = {
   accepts(value: unknown): boolean;
 };
 
-type Inside = { def: { type: string; innerType?: z.core.$ZodType; shape?: Record<string, z.core.$ZodType>; entries?: object } };
+type Inside = {
+  def: { type: string; innerType?: z.core.$ZodType; shape?: Record<string, z.core.$ZodType>; entries?: object };
+};
 const insideOf = (schema: z.core.$ZodType) => schema._zod as unknown as Inside; // zod's own tree, typed per class
+
+const typeNames: Record<string, PropertyType> = {
+  string: "string",
+  enum: "string",
+  literal: "string",
+  union: "string",
+  number: "number",
+  int: "number",
+  boolean: "boolean",
+  array: "list",
+  object: "object",
+  record: "object",
+};
 
 /** What the contract of an event says of its properties; by its name, once. */
 export const builtinProperties: ReadonlyMap<string, readonly BuiltinProperty[]> = new Map(
@@ -36,16 +51,3 @@ function propertiesOf({ schema }: EventType): BuiltinProperty[] {
     };
   });
 }
-
-const typeNames: Record<string, PropertyType> = {
-  string: "string",
-  enum: "string",
-  literal: "string",
-  union: "string",
-  number: "number",
-  int: "number",
-  boolean: "boolean",
-  array: "list",
-  object: "object",
-  record: "object",
-};

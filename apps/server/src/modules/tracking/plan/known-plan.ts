@@ -1,4 +1,11 @@
-import { eventTypes, isPropertyName, type PlanSource, type PlanStatus, type PropertyType, planLimits } from "@banyan/contracts";
+import {
+  eventTypes,
+  isPropertyName,
+  type PlanSource,
+  type PlanStatus,
+  type PropertyType,
+  planLimits,
+} from "@banyan/contracts";
 import { eventFlags } from "../schema.ts";
 import { builtinProperties } from "./builtin.ts";
 import { fits, isOfType, shortened, typeOfValue } from "./values.ts";
@@ -64,16 +71,17 @@ export class KnownPlan {
       const known = this.#events.get(event);
       if (known ? known.isBlocked : !this.#canLearnEvents) continue;
       let types = lessons.get(event);
-      if (!known && !types) lessons.set(event, (types = new Map()));
-      if (known && !known.canLearn) continue;
-      for (const name of Object.keys(props)) {
-        if (known?.rules.has(name) || types?.has(name)) continue;
-        const value = props[name];
-        const type = typeOfValue(value);
-        if (type === null || !isPropertyName(name) || !fits(value)) continue;
-        if (!types) lessons.set(event, (types = new Map()));
-        types.set(name, type);
-      }
+      if (!known) types ??= new Map();
+      if (!known || known.canLearn)
+        for (const name of Object.keys(props)) {
+          if (known?.rules.has(name) || types?.has(name)) continue;
+          const value = props[name];
+          const type = typeOfValue(value);
+          if (type === null || !isPropertyName(name) || !fits(value)) continue;
+          types ??= new Map();
+          types.set(name, type);
+        }
+      if (types) lessons.set(event, types);
     }
     return [...lessons].map(([event, types]) => ({ event, isBuiltin: eventTypes.has(event), types }));
   }

@@ -64,7 +64,9 @@ export async function insertLessons(tx: Tx, programId: string, lessons: readonly
     where not exists (select from tracking_plan_events known where known.program_id = ${programId} and known.name = lesson.name)
     order by place
     limit greatest(0, ${planLimits.learnedEvents} -
-      (select count(*) from tracking_plan_events where program_id = ${programId} and source = 'first_sight'))`.execute(tx);
+      (select count(*) from tracking_plan_events where program_id = ${programId} and source = 'first_sight'))`.execute(
+    tx,
+  );
   const rows = lessons.flatMap(({ event, isBuiltin, types }) =>
     [...types].map(([name, type]) => ({ event, isBuiltin, name, type })),
   );
@@ -80,5 +82,7 @@ export async function insertLessons(tx: Tx, programId: string, lessons: readonly
         and (is_builtin or exists (select from tracking_plan_events known where known.program_id = ${programId} and known.name = lesson.event))
     ) lesson
     where nth <= ${planLimits.learnedProperties} - (select count(*) from tracking_plan_properties known
-      where known.program_id = ${programId} and known.event = lesson.event and known.source = 'first_sight')`.execute(tx);
+      where known.program_id = ${programId} and known.event = lesson.event and known.source = 'first_sight')`.execute(
+    tx,
+  );
 }

@@ -67,7 +67,14 @@ export function createLivePlan({ db, log }: { db: Databases; log: Log }): LivePl
       await transact(db.orders, async (tx) => {
         const version = await touchPlan(tx, programId);
         await insertLessons(tx, programId, lessons);
-        return { version, ...(await readEvents(tx, programId, lessons.map(({ event }) => event))) };
+        return {
+          version,
+          ...(await readEvents(
+            tx,
+            programId,
+            lessons.map(({ event }) => event),
+          )),
+        };
       }).then(({ version, events, learnedEvents }) => {
         plan.take(events, learnedEvents);
         // otherwise somebody changed more than these events: the next look reads it all

@@ -41,7 +41,8 @@ function lengthOf(value: unknown, depth: number): number {
   if (depth === deepest) return Number.POSITIVE_INFINITY;
   let length = 2;
   for (const key of Object.keys(value)) {
-    length += (Array.isArray(value) ? 1 : key.length + 4) + lengthOf((value as Record<string, unknown>)[key], depth + 1);
+    length +=
+      (Array.isArray(value) ? 1 : key.length + 4) + lengthOf((value as Record<string, unknown>)[key], depth + 1);
     if (length > collectLimits.nestedLength) return length;
   }
   return length;
