@@ -88,6 +88,7 @@ function operation(endpoint: Endpoint, components: Components) {
 
 function success({ answers, response }: Endpoint, components: Components) {
   if (answers === "nothing") return { 204: { description: "Accepted" } };
+  if (answers === "csv") return { 200: { description: "A file of rows", content: { "text/csv": {} } } };
   if (answers === "text") return { 200: { description: "Text", content: { "text/plain": {} } } };
   if (answers === "event-stream")
     return { 200: { description: "A stream of events", content: { "text/event-stream": {} } } };
