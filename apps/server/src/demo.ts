@@ -1,3 +1,4 @@
+import { landingPages } from "@banyan/contracts";
 import type { Config } from "#config";
 import type { App } from "./app.ts";
 
@@ -23,7 +24,7 @@ export async function setUpDemo(app: App, config: Config): Promise<void> {
   const reply = await fetch(new URL("/__sim/apps", config.simulatorUrl), {
     method: "POST",
     headers: { "content-type": "application/json" },
-    body: JSON.stringify({ appid: APPID, name: NAME, hasUnionId: true }),
+    body: JSON.stringify({ appid: APPID, name: NAME, hasUnionId: true, pages: landingPages.map(({ page }) => page) }),
   });
   if (!reply.ok) throw new Error(`The WeChat simulator answered ${reply.status}: ${await reply.text()}`);
   await connectProgram(app, { programId: PROGRAM_ID, name: NAME, merchant: (await reply.json()) as SimulatedMerchant }); // the simulator is ours

@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { landingPages } from "@banyan/contracts";
 import { createSimulator, type MerchantSide, type Simulator } from "@banyan/wechat-sim";
 import { createClient } from "@clickhouse/client";
 import { inject } from "vitest";
@@ -59,7 +60,11 @@ export async function startTestApp(options: TestAppOptions = {}): Promise<TestAp
   const app = await createApp({ config, clock, log, ...(options.onStatement && { onStatement: options.onStatement }) });
   await migrateClickHouse(app.clickhouse);
   await app.prepare();
-  const merchant = await simulator.ensureApp({ name: "测试小程序", hasUnionId: true });
+  const merchant = await simulator.ensureApp({
+    name: "测试小程序",
+    hasUnionId: true,
+    pages: landingPages.map(({ page }) => page),
+  });
   await connectProgram(app, { programId: "demo", name: "测试小程序", merchant });
   const url = await app.listen();
   config.publicUrl = url; // known only now; WeChat's notifications go there

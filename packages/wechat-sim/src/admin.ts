@@ -72,6 +72,15 @@ export function routeAdmin(app: FastifyInstance, simulator: Simulator): void {
     return { recorded: visits.length };
   });
 
+  /** A picture with a mini-program code, or an address: what WeChat would launch. */
+  app.post("/__sim/scan", { bodyLimit: PICTURE_LIMIT_BYTES }, (request) => {
+    const body = bodyOf(request);
+    const way = SCAN_WAYS.find((one) => one === (body["way"] ?? "camera"));
+    if (way === undefined) throw new BadCall(`way must be one of ${SCAN_WAYS.join(", ")}`);
+    return simulator.scan(Buffer.from(required(body, "pngBase64"), "base64"), way);
+  });
+  app.post("/__sim/open", (request) => simulator.open(required(bodyOf(request), "url")));
+
   // ── time ────────────────────────────────────────────────────────────────
   app.get("/__sim/clock", () => ({ now: simulator.now().toISOString() }));
   /** `{now: iso | null}` or `{advanceMs}`; answers when the work due on the way is done. */
@@ -145,6 +154,8 @@ export function routeAdmin(app: FastifyInstance, simulator: Simulator): void {
   });
 }
 
+const SCAN_WAYS = ["camera", "long-press", "album"] as const;
+const PICTURE_LIMIT_BYTES = 12 * 1024 * 1024;
 const SIGNING_MODES = ["public-key", "certificate", "both"] as const;
 
 class BadCall extends Error {}
@@ -191,9 +202,19 @@ function appConfig(body: Record<string, unknown>) {
     phoneQuota: optionalNumber(body, "phoneQuota"),
     isTradeManaged: typeof body["isTradeManaged"] === "boolean" ? body["isTradeManaged"] : undefined,
     shippingLagMs: optionalNumber(body, "shippingLagMs"),
+    pages: textList(body["pages"]),
+    limits: readLimits(json.record(body["limits"])),
     signsWith,
     refundDelayMs: optionalNumber(body, "refundDelayMs"),
   };
+}
+
+function readLimits(limits: Record<string, unknown>) {
+  const given = {
+    codesPerMinute: optionalNumber(limits, "codesPerMinute"),
+    linksPerDay: optionalNumber(limits, "linksPerDay"),
+  };
+  return Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined));
 }
 
 function textList(value: unknown): string[] | undefined {

@@ -23,6 +23,10 @@ export type App = {
   shippingLagMs: number;
   /** Where the buyer's shipping messages lead (set_msg_jump_path). */
   jumpPath: string;
+  /** Pages of the released version, the first is where it opens; empty: nothing was released yet. */
+  pages: string[];
+  /** getwxacodeunlimit a minute; URL Links and Schemes made a day. */
+  limits: { codesPerMinute: number; linksPerDay: number };
 };
 
 /** A key WeChat Pay signs with, known to merchants by its serial. */
@@ -67,6 +71,8 @@ export type AppConfig = {
   phoneQuota?: number | undefined;
   isTradeManaged?: boolean | undefined;
   shippingLagMs?: number | undefined;
+  pages?: string[] | undefined;
+  limits?: Partial<App["limits"]> | undefined;
   signsWith?: Merchant["signsWith"] | undefined;
   refundDelayMs?: number | undefined;
 };
@@ -108,6 +114,7 @@ export type Apps = {
 const TRIAL_PHONE_CALLS = 1_000;
 const DEFAULT_REFUND_DELAY_MS = 2_000;
 const DEFAULT_SHIPPING_LAG_MS = 3_000;
+const DEFAULT_LIMITS: App["limits"] = { codesPerMinute: 5_000, linksPerDay: 500_000 };
 
 export function createApps(store: Store, clock: Clock): Apps {
   const apps = createCollection<App>(store, "apps", { key: (app) => app.appid });
@@ -225,6 +232,9 @@ export function createApps(store: Store, clock: Clock): Apps {
       isTradeManaged: config.isTradeManaged ?? known?.isTradeManaged ?? true,
       shippingLagMs: config.shippingLagMs ?? known?.shippingLagMs ?? DEFAULT_SHIPPING_LAG_MS,
       jumpPath: known?.jumpPath ?? "",
+      // absent in a folder of an older simulator
+      pages: config.pages ?? known?.pages ?? [],
+      limits: { ...DEFAULT_LIMITS, ...known?.limits, ...config.limits },
     });
     const side = merchantSide(appid);
     if (side === undefined) throw new Error(`app ${appid} vanished while being saved`);

@@ -9,4 +9,5 @@ export type { Refund, RefundStatus } from "./pay/refunds.ts";
 export { type NotificationContent, type SignedNotification, signNotification } from "./pay/signing.ts";
 export { createSimulator, type Simulator, type SimulatorOptions } from "./simulator.ts";
 export type { AppUser, NewUser } from "./users.ts";
+export type { Opened, ScanWay } from "./weixin/opening.ts";
 export type { TradeEvent } from "./weixin/shipping.ts";

@@ -15,8 +15,11 @@ import { createRefunds, type Refund } from "./pay/refunds.ts";
 import { routePay } from "./pay/routes.ts";
 import { routeShopper } from "./shopper.ts";
 import { type AppUser, createUsers, type NewUser } from "./users.ts";
+import { createCodes } from "./weixin/codes.ts";
 import { createDatacube } from "./weixin/datacube.ts";
+import { createLinks } from "./weixin/links.ts";
 import { createLogin } from "./weixin/login.ts";
+import { type Opened, openAddress, type ScanWay, scanPicture } from "./weixin/opening.ts";
 import { routeWeixin } from "./weixin/routes.ts";
 import { createShipping, type Shipping } from "./weixin/shipping.ts";
 import { createTokens } from "./weixin/tokens.ts";
@@ -57,6 +60,10 @@ export type Simulator = {
   /** What wx.login would hand to this user's mini-program. */
   loginCode(appid: string, userId: string): string;
   phoneCode(appid: string, userId: string): string;
+  /** Somebody scans the mini-program code in a picture (PNG): what is launched, and how. Throws RangeError without one. */
+  scan(png: Uint8Array, way?: ScanWay): Opened;
+  /** Somebody follows a URL Link or URL Scheme. Throws RangeError when it is over. */
+  open(address: string): Opened;
 
   /** Pay as the order's payer, or as the given openid. The notification goes out by itself. */
   pay(prepayId: string, openid?: string): PayOutcome;
@@ -93,13 +100,17 @@ export function createSimulator(options: SimulatorOptions = {}): Simulator {
   const orders = createOrders({ store, clock, apps, users, notifications });
   const refunds = createRefunds({ store, clock, agenda, orders, notifications, faults });
   const bills = createBills(clock, orders, refunds);
+  const codes = createCodes(clock, apps);
+  const links = createLinks(store, clock, apps);
   const shipping = createShipping({ store, clock, apps, orders, refunds });
   const visits = createVisits(store);
   const datacube = createDatacube(clock, visits);
 
   let baseUrl = "";
   guardCalls(server, { store, clock, journal, faults });
-  server.register(async (scope) => routeWeixin(scope, { tokens, login, shipping, datacube }));
+  server.register(async (scope) =>
+    routeWeixin(scope, { tokens, login, shipping, codes, links, datacube, baseUrl: () => baseUrl }),
+  );
   server.register(async (scope) => routePay(scope, { apps, clock, orders, refunds, bills, baseUrl: () => baseUrl }));
   server.register(async (scope) => routeShopper(scope, { apps, users, login, orders, journal, clock, visits }));
   agenda.start();
@@ -135,6 +146,8 @@ export function createSimulator(options: SimulatorOptions = {}): Simulator {
     createUser: users.ensure,
     loginCode: (appid, userId) => login.issueCode("login", appid, userId),
     phoneCode: (appid, userId) => login.issueCode("phone", appid, userId),
+    scan: (png, way = "camera") => scanPicture(png, way),
+    open: (address) => openAddress(links, address),
 
     pay: (prepayId, openid) => orders.pay(prepayId, openid),
     cancel: (prepayId) => journal.recordCancel(prepayId, clock.now()),

@@ -1,7 +1,10 @@
 import type { FastifyInstance, FastifyReply } from "fastify";
 import * as json from "../core/json.ts";
+import { routeCodes } from "./code-routes.ts";
+import type { Codes } from "./codes.ts";
 import type { DatacubeReport } from "./datacube.ts";
 import { WeixinError, weixinErrorBody } from "./errors.ts";
+import type { Links } from "./links.ts";
 import type { Login } from "./login.ts";
 import { bodyOf, queryOf } from "./request.ts";
 import type { Shipping } from "./shipping.ts";
@@ -11,18 +14,23 @@ import type { Tokens } from "./tokens.ts";
 /** The part of api.weixin.qq.com that is built, under its real paths. */
 export function routeWeixin(
   app: FastifyInstance,
-  {
-    tokens,
-    login,
-    shipping,
-    datacube,
-  }: { tokens: Tokens; login: Login; shipping: Shipping; datacube: Record<string, DatacubeReport> },
+  parts: {
+    tokens: Tokens;
+    login: Login;
+    shipping: Shipping;
+    datacube: Record<string, DatacubeReport>;
+    codes: Codes;
+    links: Links;
+    baseUrl(): string;
+  },
 ): void {
+  const { tokens, login, shipping, datacube } = parts;
   app.setErrorHandler((error, _request, reply) => {
     if (!(error instanceof WeixinError)) throw error;
     return reply.status(200).send(weixinErrorBody(error.errcode, error.message));
   });
   routeShipping(app, { tokens, shipping });
+  routeCodes(app, parts);
   for (const [name, report] of Object.entries(datacube)) {
     app.post(`/datacube/${name}`, (request) => {
       const appid = tokens.check(queryOf(request)("access_token"));

@@ -3,6 +3,7 @@ import type { SimulatorClock } from "../core/clock.ts";
 import { beijingDay, startOfBeijingDay } from "../core/clock.ts";
 import { randomText } from "../core/keys.ts";
 import { createCollection, type Store } from "../core/store.ts";
+import { createCallCounter } from "./calls.ts";
 import { WeixinError } from "./errors.ts";
 
 /** The two kinds live side by side and never touch each other. */
@@ -50,8 +51,7 @@ export function createTokens(store: Store, clock: SimulatorClock, apps: Apps): T
       current: (token) => (token.isReplaced ? null : `${token.appid} ${token.kind}`),
     },
   });
-  // Calls are counted in memory: a restart forgives at most one day's quota.
-  const calls = new Map<string, { window: string; count: number }>();
+  const countCall = createCallCounter();
 
   function checkSecret(appid: string, secret: string, ip: string) {
     if (appid === "") throw new WeixinError(41002);
@@ -60,13 +60,6 @@ export function createTokens(store: Store, clock: SimulatorClock, apps: Apps): T
     if (app === undefined) throw new WeixinError(40013);
     if (app.secret !== secret) throw new WeixinError(40125);
     if (app.ipWhitelist.length > 0 && !app.ipWhitelist.includes(ip)) throw new WeixinError(40164);
-  }
-
-  function countCall(counter: string, window: string, most: number, refusal: 45009 | 45011) {
-    const seen = calls.get(counter);
-    const count = seen?.window === window ? seen.count + 1 : 1;
-    if (count > most) throw new WeixinError(refusal);
-    calls.set(counter, { window, count });
   }
 
   const today = () => beijingDay(clock.ms());
