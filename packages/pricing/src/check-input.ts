@@ -5,7 +5,7 @@ import { checkInstant, checkNotEmpty, checkNumber, checkOptional, checkUnique } 
 import { DOORS } from "./doors.ts";
 import { PricingError } from "./errors.ts";
 import type { HeldCoupon } from "./held-coupon.ts";
-import type { CouponChoice, Entry, PointsWish, QuoteInput } from "./input.ts";
+import type { CouponChoice, Entry, Line, PointsWish, QuoteInput } from "./input.ts";
 import type { ShippingTemplates } from "./shipping-rule.ts";
 import { unreachable } from "./unreachable.ts";
 
@@ -21,14 +21,7 @@ export function checkInput(input: QuoteInput): { readonly addOns: ReadonlySet<st
     if (campaign.layer === "items" && campaign.rule.kind === "add_on") addOns.add(campaign.id);
   }
   const templates = input.shipping?.kind === "templates" ? input.shipping : null;
-  for (const [index, line] of input.lines.entries()) {
-    const path = `lines[${index}]`;
-    checkNumber(line.quantity, `${path}.quantity`, { min: 1 });
-    checkNumber(line.listPriceFen, `${path}.listPriceFen`);
-    checkNumber(line.weightGrams, `${path}.weightGrams`);
-    checkEntry(line.entry, input.campaigns, `${path}.entry`);
-    if (templates !== null) checkTemplateOf(line.shippingTemplateId ?? null, templates, `${path}.shippingTemplateId`);
-  }
+  for (const [index, line] of input.lines.entries()) checkLine(line, index, input.campaigns, templates);
   checkChoice(input.choice.goodsCoupon, input.coupons, "goods", "choice.goodsCoupon");
   checkChoice(input.choice.shippingCoupon, input.coupons, "shipping", "choice.shippingCoupon");
   if (input.points !== null) checkPoints(input.points);
@@ -40,6 +33,12 @@ export function checkInput(input: QuoteInput): { readonly addOns: ReadonlySet<st
   checkTotals(input);
   return { addOns };
 }
+
+/** What passed before. A campaign lives as long as it runs and prices thousands of orders; whoever changes one makes a new object. */
+const sound = new WeakSet<Campaign | HeldCoupon>();
+
+/** The test first: a path is made for errors only, not for every number of every order. */
+const isAmount = (value: number): boolean => Number.isSafeInteger(value) && value >= 0;
 
 /** What a quote and a listing have in common. */
 export function checkRules({
@@ -53,13 +52,27 @@ export function checkRules({
   checkUnique(campaigns, (campaign) => campaign.id, "campaigns", "id");
   checkUnique(coupons, (coupon) => coupon.id, "coupons", "id");
   checkUnique(usage, (use) => `${use.campaignId} ${use.skuId}`, "usage", "campaignId and skuId");
-  for (const [index, campaign] of campaigns.entries()) checkCampaign(campaign, `campaigns[${index}]`);
-  for (const [index, coupon] of coupons.entries()) checkCoupon(coupon, `coupons[${index}]`);
-  for (const [index, use] of usage.entries()) checkNumber(use.units, `usage[${index}].units`);
+  for (let index = 0; index < campaigns.length; index++) {
+    const campaign = campaigns[index] as Campaign; // index < length
+    if (sound.has(campaign)) continue;
+    checkCampaign(campaign, `campaigns[${index}]`);
+    sound.add(campaign);
+  }
+  for (const [index, coupon] of coupons.entries()) checkCoupon(coupon, index);
+  for (let index = 0; index < usage.length; index++) {
+    const units = usage[index]?.units ?? Number.NaN; // a hole is no number
+    if (!isAmount(units)) checkNumber(units, `usage[${index}].units`);
+  }
   checkNumber(policy.minPayableFen, "policy.minPayableFen", { min: 1 });
 }
 
-function checkCoupon({ validFrom, validUntil, rule }: HeldCoupon, path: string): void {
+function checkCoupon(coupon: HeldCoupon, index: number): void {
+  if (sound.has(coupon)) return;
+  checkFacts(coupon, `coupons[${index}]`);
+  sound.add(coupon);
+}
+
+function checkFacts({ validFrom, validUntil, rule }: HeldCoupon, path: string): void {
   checkInstant(validFrom, `${path}.validFrom`);
   checkInstant(validUntil, `${path}.validUntil`);
   checkNumber(rule.thresholdFen, `${path}.rule.thresholdFen`);
@@ -83,8 +96,21 @@ function checkCoupon({ validFrom, validUntil, rule }: HeldCoupon, path: string):
   }
 }
 
-function checkEntry(entry: Entry, campaigns: readonly Campaign[], path: string): void {
-  if (entry === "ordinary") return;
+function checkLine(
+  line: Line,
+  index: number,
+  campaigns: readonly Campaign[],
+  templates: ShippingTemplates | null,
+): void {
+  const { quantity, listPriceFen, weightGrams, entry, shippingTemplateId = null } = line;
+  if (!isAmount(quantity) || quantity === 0) checkNumber(quantity, `lines[${index}].quantity`, { min: 1 });
+  if (!isAmount(listPriceFen)) checkNumber(listPriceFen, `lines[${index}].listPriceFen`);
+  if (!isAmount(weightGrams)) checkNumber(weightGrams, `lines[${index}].weightGrams`);
+  if (entry !== "ordinary") checkEntry(entry, campaigns, `lines[${index}].entry`);
+  if (templates !== null) checkTemplateOf(shippingTemplateId, templates, index);
+}
+
+function checkEntry(entry: Exclude<Entry, "ordinary">, campaigns: readonly Campaign[], path: string): void {
   const campaign = campaigns.find(({ id }) => id === entry.campaignId);
   if (campaign === undefined) {
     throw new PricingError("UNKNOWN_REFERENCE", `${path}.campaignId`, `no campaign ${entry.campaignId} was given`);
@@ -128,8 +154,9 @@ function checkPoints(points: PointsWish): void {
   checkNumber(points.maxBp, "points.maxBp", { max: WHOLE_BP });
 }
 
-function checkTemplateOf(templateId: string | null, { templates }: ShippingTemplates, path: string): void {
+function checkTemplateOf(templateId: string | null, { templates }: ShippingTemplates, index: number): void {
   if (templateId === null || templates.some(({ id }) => id === templateId)) return;
+  const path = `lines[${index}].shippingTemplateId`;
   throw new PricingError("UNKNOWN_REFERENCE", path, `no shipping template ${templateId} was given`);
 }
 

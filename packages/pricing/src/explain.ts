@@ -20,22 +20,21 @@ export function explain(input: QuoteInput, rules: Rules, decision: Decision, rew
   const lines = prices.lines.map((line, index) => explainLine(line, index, decision));
   const keys = lines.map(({ key }) => key);
   const isApproximate = [items, order, campaigns, rewards].some((layer) => layer.isApproximate);
-  const savedOf = (layer: "price" | "items" | "order" | "coupon" | "points"): number =>
-    lines.reduce((sum, { savedFen }) => sum + savedFen[layer], 0);
+  const saved = { price: 0, items: 0, order: 0, coupon: 0, points: 0 };
+  for (const { savedFen } of lines) {
+    saved.price += savedFen.price;
+    saved.items += savedFen.items;
+    saved.order += savedFen.order;
+    saved.coupon += savedFen.coupon;
+    saved.points += savedFen.points;
+  }
   const shippingSaved = freeLines.freedFen + campaigns.freedFen + waivedFen;
   const notSent = undelivered(plan, keys);
   return {
     version: input.version,
     goodsFen: sumFen(lines.map(({ listFen }) => listFen)),
     goodsPayableFen: sumFen(lines.map(({ payableFen }) => payableFen)),
-    savedFen: {
-      price: savedOf("price"),
-      items: savedOf("items"),
-      order: savedOf("order"),
-      coupon: savedOf("coupon"),
-      points: savedOf("points"),
-      shipping: shippingSaved,
-    },
+    savedFen: { ...saved, shipping: shippingSaved },
     shippingFen: plan.feeFen - shippingSaved,
     payableFen: settled.payableFen,
     lines: [...lines, ...giftLines(items)],
@@ -80,17 +79,17 @@ export function explain(input: QuoteInput, rules: Rules, decision: Decision, rew
 
 /** One entry per campaign, whatever the number of lines it prices. */
 function appliedPrices(lines: readonly PricedLine[]): Applied[] {
-  const applied = new Map<string, Applied & { readonly lineKeys: string[] }>();
+  const applied = new Map<string, Applied & { basisFen: number; amountFen: number; readonly lineKeys: string[] }>();
   for (const { campaign, key, listFen, pricedFen } of lines) {
     if (campaign === null) continue;
-    const before = applied.get(campaign.id);
-    applied.set(campaign.id, {
-      layer: "price",
-      source: before?.source ?? refOfCampaign(campaign),
-      basisFen: listFen + (before?.basisFen ?? 0),
-      amountFen: listFen - pricedFen + (before?.amountFen ?? 0),
-      lineKeys: [...(before?.lineKeys ?? []), key],
-    });
+    let entry = applied.get(campaign.id);
+    if (entry === undefined) {
+      entry = { layer: "price", source: refOfCampaign(campaign), basisFen: 0, amountFen: 0, lineKeys: [] };
+      applied.set(campaign.id, entry);
+    }
+    entry.basisFen += listFen;
+    entry.amountFen += listFen - pricedFen;
+    entry.lineKeys.push(key);
   }
   return [...applied.values()];
 }

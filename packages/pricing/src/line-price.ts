@@ -150,23 +150,24 @@ const TELLING = {
 type Reason = keyof typeof TELLING;
 
 class Reasons {
-  readonly #accepted = new Set<PriceCampaign>();
-  readonly #noted = new Map<PriceCampaign, Reason>();
+  readonly #told = new Map<PriceCampaign, { code: Reason; isAccepted: boolean }>();
 
   accept(campaign: PriceCampaign): void {
-    this.#accepted.add(campaign);
+    this.note(campaign, "NOT_BEST");
+    const told = this.#told.get(campaign);
+    if (told !== undefined) told.isAccepted = true;
   }
 
   note(campaign: PriceCampaign, code: Reason): void {
-    const before = this.#noted.get(campaign);
-    if (before === code) return;
-    if (before === undefined || TELLING[code] > TELLING[before]) this.#noted.set(campaign, code);
+    const told = this.#told.get(campaign);
+    if (told === undefined) this.#told.set(campaign, { code, isAccepted: false });
+    else if (TELLING[code] > TELLING[told.code]) told.code = code;
   }
 
   rejected(): RefusedCampaign[] {
     const rejected: RefusedCampaign[] = [];
-    for (const [campaign, code] of this.#noted) {
-      if (!this.#accepted.has(campaign)) rejected.push({ campaign, code, missingFen: null });
+    for (const [campaign, { code, isAccepted }] of this.#told) {
+      if (!isAccepted) rejected.push({ campaign, code, missingFen: null });
     }
     return rejected;
   }

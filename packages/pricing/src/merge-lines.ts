@@ -39,7 +39,7 @@ export function mergeLines(lines: readonly Line[], addOns: ReadonlySet<string>):
     const quantity = line.quantity + (before?.quantity ?? 0);
     merged.set(key, {
       key,
-      lineIds: [...(before?.lineIds ?? []), line.lineId].sort(byText),
+      lineIds: before === undefined ? [line.lineId] : [...before.lineIds, line.lineId].sort(byText),
       skuId: line.skuId,
       productId: line.productId,
       categoryIds: line.categoryIds,
@@ -60,7 +60,7 @@ export function mergeLines(lines: readonly Line[], addOns: ReadonlySet<string>):
 
 /** "sku" or "sku@campaign"; an @ of the SKU itself is escaped so that two keys can never meet. */
 export function keyOf(skuId: string, campaignId: string | null): string {
-  const sku = skuId.replace(/%/g, "%25").replace(/@/g, "%40");
+  const sku = /[%@]/.test(skuId) ? skuId.replace(/%/g, "%25").replace(/@/g, "%40") : skuId;
   return campaignId === null ? sku : `${sku}@${campaignId}`;
 }
 

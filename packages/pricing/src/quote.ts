@@ -14,6 +14,8 @@ import { readyRules } from "./rules.ts";
  * the console preview with it. Both sides are plain JSON; store the input with the order, and
  * `quote(JSON.parse(stored))` equals the stored result for ever.
  *
+ * Campaigns, coupons and scopes are values: what follows from one alone is remembered by its object, so change none in place.
+ *
  * Throws {@link PricingError} for input that cannot be; everything a shopper can normally cause is in the result
  * (`rejected`, `blockedBy`).
  */

@@ -21,8 +21,19 @@ export type ScopeTest = (product: Product) => boolean;
 /** Descendants need no tree here: a product names its categories with all their ancestors. */
 export const isInScope = (scope: Scope, product: Product): boolean => scopeTest(scope)(product);
 
-/** {@link isInScope} for many products: long lists become sets once. */
-export function scopeTest({ include, excludeProductIds, excludeCategoryIds }: Scope): ScopeTest {
+/** Tests of scopes seen before: a campaign keeps its scope object while it runs, and whoever changes one makes a new one. */
+const made = new WeakMap<Scope, ScopeTest>();
+
+/** {@link isInScope} for many products: long lists become sets once per scope. */
+export function scopeTest(scope: Scope): ScopeTest {
+  const known = made.get(scope);
+  if (known !== undefined) return known;
+  const test = makeTest(scope);
+  made.set(scope, test);
+  return test;
+}
+
+function makeTest({ include, excludeProductIds, excludeCategoryIds }: Scope): ScopeTest {
   const includes = includeTest(include);
   if (excludeProductIds.length === 0 && excludeCategoryIds.length === 0) return includes;
   const isProductOut = memberTest(excludeProductIds);

@@ -88,9 +88,10 @@ function bestSet<C extends { readonly campaign: StackingCampaign }>(
       return;
     }
     let [left, done] = [open, seen];
-    for (const [index, near] of friends.entries()) {
+    for (let index = 0; index < friends.length; index++) {
       const bit = 1 << index;
       if ((left & bit) === 0) continue;
+      const near = friends[index] ?? 0;
       visit(taken | bit, left & near, done & near);
       left &= ~bit;
       done |= bit;
