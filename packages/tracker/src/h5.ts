@@ -1,13 +1,16 @@
-import type { Platform, VisitStart } from "./platform.ts";
+import type { Platform, Rejected, VisitStart } from "./platform.ts";
 import { parseQuery } from "./visit.ts";
 
-type Listen = (type: string, listener: () => void) => void;
+type Listen = (
+  type: string,
+  listener: (event: { error?: unknown; message?: unknown; reason?: unknown }) => void,
+) => void;
 /** The part of `window` the tracker uses; the browser's own fits. */
 export type Browser = {
   fetch(
     url: string,
     init: { method: string; body: string; headers: Record<string, string>; keepalive: boolean; signal?: unknown },
-  ): Promise<{ status: number; headers: { get(name: string): string | null } }>;
+  ): Promise<{ status: number; headers: { get(name: string): string | null }; json?(): Promise<unknown> }>;
   localStorage: {
     readonly length: number;
     key(index: number): string | null;
@@ -18,13 +21,19 @@ export type Browser = {
   location: { search: string; hash: string };
   navigator: { language: string; userAgent: string; sendBeacon?(url: string, text: string): boolean };
   screen: { width: number; height: number };
-  document: { visibilityState: string; addEventListener: Listen };
+  document: { visibilityState: string; addEventListener: Listen } & Partial<Scope>;
   addEventListener: Listen;
   crypto?: { getRandomValues(bytes: Uint8Array): unknown };
   performance?: { getEntriesByType(type: string): { name: string; startTime: number; duration: number }[] };
   AbortController?: new () => { signal: unknown; abort(): void };
   Request?: { prototype: object };
+  IntersectionObserver?: new (
+    callback: (entries: { target: unknown; intersectionRatio: number }[]) => void,
+    options: { threshold: number[] },
+  ) => { observe(element: unknown): void; disconnect(): void };
 };
+type Scope = { querySelectorAll(selector: string): ArrayLike<Item> };
+type Item = { id: string; dataset: { exposure?: string; position?: string } };
 
 const REQUEST_TIMEOUT_MS = 15_000;
 /** Browsers refuse `keepalive` bodies above 64 KB. */
@@ -33,6 +42,7 @@ const KEEPALIVE_BYTES = 60_000;
 /** The tracker's platform in a browser. A browser has no scene of its own; `?wxscene=1047` gives one (previews, the simulator). */
 export function h5Platform(browser: Browser): Platform {
   const { localStorage: storage, document } = browser;
+  const ownFetch = browser.fetch;
   const randomBytes = (length: number) => {
     const bytes = new Uint8Array(length);
     if (browser.crypto) browser.crypto.getRandomValues(bytes);
@@ -59,7 +69,7 @@ export function h5Platform(browser: Browser): Platform {
       const abort = browser.AbortController && new browser.AbortController();
       const timer = setTimeout(() => abort?.abort(), REQUEST_TIMEOUT_MS);
       try {
-        const reply = await browser.fetch(url, {
+        const reply = await ownFetch.call(browser, url, {
           method: "POST",
           body,
           headers: { "Content-Type": "text/plain" }, // spares a preflight when the collector is another origin
@@ -67,7 +77,12 @@ export function h5Platform(browser: Browser): Platform {
           ...(abort && { signal: abort.signal }),
         });
         const retryAfter = Number(reply.headers.get("Retry-After"));
-        return { status: reply.status, ...(retryAfter > 0 && { retryAfter }) };
+        const { rejected } = ((await reply.json?.().catch(() => null)) ?? {}) as { rejected?: Rejected[] }; // a `CollectReply`
+        return {
+          status: reply.status,
+          ...(retryAfter > 0 && { retryAfter }),
+          ...(Array.isArray(rejected) && { rejected }),
+        };
       } finally {
         clearTimeout(timer);
       }
@@ -104,9 +119,49 @@ export function h5Platform(browser: Browser): Platform {
         setTimeout(() => {
           const of = (type: string) => browser.performance?.getEntriesByType(type) ?? [];
           for (const { duration } of of("navigation")) report("page_load", Math.round(duration));
-          for (const { name, startTime } of of("paint")) report(name.replace(/-/g, "_"), Math.round(startTime));
+          for (const { name, startTime } of of("paint")) {
+            report(name.replace(/-/g, "_"), Math.round(startTime));
+            if (name === "first-contentful-paint") report("first_screen", Math.round(startTime));
+          }
         }),
       );
+    },
+    observeRequests(report) {
+      browser.fetch = (input, init) => {
+        const from = Date.now();
+        const address = typeof input === "string" ? input : String((input as { url?: string }).url ?? input);
+        const end = (status: number) => attempt(() => report(address, Date.now() - from, status));
+        const reply = ownFetch.call(browser, input, init);
+        reply.then(
+          ({ status }) => end(status),
+          () => end(0),
+        );
+        return reply;
+      };
+    },
+    observeErrors(report) {
+      browser.addEventListener("error", ({ error, message }) => {
+        if (error ?? message) report("error", error ?? message);
+      });
+      browser.addEventListener("unhandledrejection", ({ reason }) => report("rejection", reason));
+    },
+    observeVisible({ selector, scope }, report) {
+      const observer =
+        browser.IntersectionObserver &&
+        new browser.IntersectionObserver(
+          (entries) => {
+            for (const { target, intersectionRatio } of entries) {
+              const { id, dataset } = target as Item;
+              const position = dataset.position === undefined ? Number.NaN : Number(dataset.position);
+              const key = dataset.exposure ?? id;
+              if (key) report({ key, ...(Number.isInteger(position) && { position }) }, intersectionRatio);
+            }
+          },
+          { threshold: [0.5] },
+        );
+      const items = ((scope ?? document) as Partial<Scope>).querySelectorAll?.(selector) ?? [];
+      if (observer) for (const item of Array.from(items)) observer.observe(item);
+      return () => observer?.disconnect();
     },
   };
 }

@@ -16,6 +16,7 @@ export type Platform = {
   randomBytes(length: number): Uint8Array;
   /** Runs `work` once after `ms`; returns the way to call it off. */
   schedule(ms: number, work: () => void): () => void;
+  /** Asked for only when something is sent, so never before consent. */
   device(): Device;
   /** How the running visit was opened. */
   visitStart(): VisitStart;
@@ -23,10 +24,22 @@ export type Platform = {
   observe(on: { shown(start: VisitStart): void; hidden(): void; online(): void }): void;
   /** Reports timings the platform measured, e.g. `("app_launch", 812)`. */
   observePerformance(report: (metric: string, valueMs: number) => void): void;
+  /** Reports each request of the program itself; status 0: no answer came. */
+  observeRequests?(report: (url: string, ms: number, status: number) => void): void;
+  /** Reports script errors nobody caught. */
+  observeErrors?(report: (kind: "error" | "rejection", reason: unknown) => void): void;
+  /** Reports how much of each matching item is visible, whenever it passes a half. Returns the way to stop. */
+  observeVisible?(target: VisibleTarget, report: (item: VisibleItem, ratio: number) => void): () => void;
 };
 
-/** `retryAfter`: from the header, in seconds. */
-export type PostReply = { status: number; retryAfter?: number };
+/** `scope`: page or component instance in WeChat, an element in a browser; default the current page. */
+export type VisibleTarget = { selector: string; scope?: unknown };
+/** `key`: the item's `data-exposure`, else its id. */
+export type VisibleItem = { key: string; position?: number };
+
+/** `retryAfter`: from the header, in seconds. `rejected`: events the server refused and keeps visible, by id. */
+export type PostReply = { status: number; retryAfter?: number; rejected?: Rejected[] };
+export type Rejected = { id: string | null; code: string };
 
 /** Scene number of WeChat and the query the program was opened with; a code's `scene` text is decoded into the query. */
 export type VisitStart = { scene?: number; query: Record<string, string> };

@@ -15,7 +15,10 @@ export type QueuedEvent = {
   share_id?: string;
 };
 /** What an event was recorded under; it is sent under the same, however late. */
-export type Context = { visit: { scene?: number; channel?: string; query?: string }; token?: string };
+export type Context = {
+  visit: { scene?: number; channel?: string; code?: string; share_id?: string; query?: string };
+  token?: string;
+};
 type Group = Context & { events: QueuedEvent[] };
 
 /**
@@ -42,7 +45,7 @@ export function createQueue(platform: Pick<Platform, "storage" | "instance" | "s
     if (persistent) cancelSave ??= platform.schedule(SAVE_AFTER_MS, save);
   }
   function append(context: Context, event: QueuedEvent) {
-    const last = groups.at(-1);
+    const last = groups[groups.length - 1];
     if (last && sameContext(last, context)) last.events.push(event);
     else groups.push({ ...context, events: [event] });
     count += 1;
@@ -113,26 +116,32 @@ export function createQueue(platform: Pick<Platform, "storage" | "instance" | "s
       if (persistent) return;
       persistent = true;
       const kept = groups;
-      const known = new Set(kept.flatMap(({ events }) => events.map(({ id }) => id)));
+      const known: Record<string, true> = {};
+      for (const { events } of kept) for (const { id } of events) known[id] = true;
       groups = [];
       count = 0;
       onTheWay = 0;
       const stored = platform.storage.keys().filter((name) => name.startsWith(KEY));
-      for (const group of [...stored.flatMap((name) => parse(platform.storage.get(name))), ...kept]) {
-        const { events, ...context } = group;
-        for (const event of events) if (kept.includes(group) || !known.has(event.id)) append(context, event);
-      }
+      for (const name of stored)
+        for (const { events, ...context } of parse(platform.storage.get(name)))
+          for (const event of events)
+            if (!known[event.id]) {
+              known[event.id] = true; // two tabs that died may both hold it
+              append(context, event);
+            }
+      for (const { events, ...context } of kept) for (const event of events) append(context, event);
       for (const name of stored) if (name !== key) platform.storage.remove(name);
       save();
     },
-    /** Consent refused or withdrawn: forget everything, here and in storage. */
-    clear() {
+    /** Consent refused or withdrawn: forget everything; `stored`: in storage too. */
+    clear({ stored }: { stored: boolean }) {
       groups = [];
       count = 0;
       onTheWay = 0;
       persistent = false;
       cancelSave?.();
       cancelSave = undefined;
+      if (!stored) return;
       for (const name of platform.storage.keys()) if (name.startsWith(KEY)) platform.storage.remove(name);
     },
   };

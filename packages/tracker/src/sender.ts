@@ -1,4 +1,4 @@
-import type { Platform } from "./platform.ts";
+import type { Platform, PostReply } from "./platform.ts";
 import type { Context, createQueue, QueuedEvent } from "./queue.ts";
 
 /** Events and bytes of one request: far below the server's 2,000 and 2 MB, and below the 64 KB a leaving page may send. */
@@ -13,12 +13,19 @@ const REFUSALS = 5;
  * Empties a queue, one request at a time. Without an answer or with 429 or 5xx the same events wait (exponential back-off
  * with jitter, never shorter than `Retry-After`) and go again with the same ids; the server drops the copies.
  */
-export function createSender(
-  platform: Platform,
-  queue: ReturnType<typeof createQueue>,
-  url: string,
-  envelope: (context: Context, events: QueuedEvent[]) => unknown,
-) {
+export function createSender({
+  platform,
+  queue,
+  url,
+  envelope,
+  onReply,
+}: {
+  platform: Platform;
+  queue: ReturnType<typeof createQueue>;
+  url: () => string;
+  envelope: (context: Context, events: QueuedEvent[]) => unknown;
+  onReply: (reply: PostReply, events: readonly QueuedEvent[]) => void;
+}) {
   let inFlight = false;
   let failures = 0;
   let refusals = 0;
@@ -48,13 +55,14 @@ export function createSender(
     inFlight = true;
     const { events, ...context } = batch;
     const reply = await platform
-      .post(url, JSON.stringify(envelope(context, events)))
-      .catch(() => ({ status: 0 }) as { status: number; retryAfter?: number });
+      .post(url(), JSON.stringify(envelope(context, events)))
+      .catch((): PostReply => ({ status: 0 }));
     inFlight = false;
+    onReply(reply, events);
     if (stopped) return; // consent was withdrawn meanwhile: the queue is gone
     settle(reply);
   }
-  function settle({ status, retryAfter = 0 }: { status: number; retryAfter?: number }) {
+  function settle({ status, retryAfter = 0 }: PostReply) {
     if (status >= 200 && status < 300) {
       queue.acknowledge();
       failures = refusals = 0;

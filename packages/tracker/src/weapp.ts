@@ -1,5 +1,4 @@
-import type { Device, Platform, VisitStart } from "./platform.ts";
-import type { Tracker } from "./tracker.ts";
+import type { Device, Platform, Rejected, VisitStart } from "./platform.ts";
 
 type LaunchOptions = { scene?: number; query?: Record<string, string | undefined> };
 /** The part of `wx` the tracker uses (base library ≥ 2.20). */
@@ -10,20 +9,31 @@ export type Wx = {
     data: string;
     header: Record<string, string>;
     timeout: number;
-    success(reply: { statusCode: number; header?: Record<string, string> }): void;
+    success(reply: { statusCode: number; header?: Record<string, string>; data?: unknown }): void;
     fail(error: unknown): void;
   }): unknown;
   getStorageSync(key: string): unknown;
   setStorageSync(key: string, text: string): void;
   removeStorageSync(key: string): void;
   getStorageInfoSync(): { keys: string[] };
-  getEnterOptionsSync(): LaunchOptions;
+  getEnterOptionsSync(): LaunchOptions | undefined;
   onAppShow(callback: (options: LaunchOptions) => void): void;
   onAppHide(callback: () => void): void;
   onNetworkStatusChange?(callback: (status: { isConnected: boolean }) => void): void;
   getDeviceInfo?(): { platform?: string; system?: string; model?: string };
   getAppBaseInfo?(): { language?: string };
   getWindowInfo?(): { screenWidth?: number; screenHeight?: number };
+  onError?(callback: (error: unknown) => void): void;
+  onUnhandledRejection?(callback: (event: { reason: unknown }) => void): void;
+  createIntersectionObserver?(
+    scope: unknown,
+    options: { thresholds: number[]; observeAll: true },
+  ): {
+    relativeToViewport(): {
+      observe(selector: string, callback: (seen: Intersection) => void): void;
+    };
+    disconnect(): void;
+  };
   getPerformance?(): {
     createObserver(callback: (list: { getEntries(): { name: string; duration?: number }[] }) => void): {
       observe(options: { entryTypes: string[] }): void;
@@ -31,14 +41,17 @@ export type Wx = {
   };
 };
 
+type Intersection = { id?: string; dataset?: Record<string, unknown>; intersectionRatio: number };
+
 const REQUEST_TIMEOUT_MS = 15_000;
 
 /** The tracker's platform in a WeChat mini-program. */
 export function weappPlatform(wx: Wx): Platform {
-  const start = ({ scene, query = {} }: LaunchOptions): VisitStart => ({
-    ...(scene !== undefined && { scene }),
-    query: Object.fromEntries(Object.entries(query).map(([name, value]) => [name, String(value ?? "")])),
-  });
+  const start = ({ scene, query = {} }: LaunchOptions): VisitStart => {
+    const texts: Record<string, string> = {};
+    for (const name of Object.keys(query)) texts[name] = String(query[name] ?? "");
+    return { ...(scene !== undefined && { scene }), query: texts };
+  };
   let first = true;
   return {
     instance: "0",
@@ -56,10 +69,15 @@ export function weappPlatform(wx: Wx): Platform {
           data,
           header: { "Content-Type": "application/json" },
           timeout: REQUEST_TIMEOUT_MS,
-          success: ({ statusCode, header = {} }) => {
-            const name = Object.keys(header).find((key) => key.toLowerCase() === "retry-after");
+          success: ({ statusCode, header = {}, data: answer }) => {
+            const name = Object.keys(header).filter((key) => key.toLowerCase() === "retry-after")[0];
             const retryAfter = Number(name && header[name]);
-            resolve({ status: statusCode, ...(retryAfter > 0 && { retryAfter }) });
+            const { rejected } = (answer ?? {}) as { rejected?: Rejected[] }; // a `CollectReply`, or a proxy's page
+            resolve({
+              status: statusCode,
+              ...(retryAfter > 0 && { retryAfter }),
+              ...(Array.isArray(rejected) && { rejected }),
+            });
           },
           fail: reject,
         });
@@ -84,7 +102,11 @@ export function weappPlatform(wx: Wx): Platform {
         ...(screenHeight && { screen_height: Math.round(screenHeight) }),
       };
     },
-    visitStart: () => start(wx.getEnterOptionsSync()),
+    visitStart() {
+      const options = wx.getEnterOptionsSync();
+      if (!options) first = false; // asked before WeChat knows: the first show tells
+      return start(options ?? {});
+    },
     observe({ shown, hidden, online }) {
       wx.onAppShow((options) => {
         if (!first) shown(start(options)); // the first show is the launch itself, already recorded
@@ -112,36 +134,43 @@ export function weappPlatform(wx: Wx): Platform {
           .observe({ entryTypes: ["navigation", "render"] }),
       );
     },
-  };
-}
-
-type PageOptions = Record<string, unknown> & { onShareAppMessage?: (from: unknown) => unknown };
-type PageInstance = { route?: string };
-
-/**
- * Makes every page of a native mini-program report itself: `Page = trackPages(Page, tracker)` at the top of `app.js`.
- * A share message gets one share id in its path; a page without `onShareAppMessage` stays unshareable.
- */
-export function trackPages(page: (options: PageOptions) => void, tracker: Tracker): (options: PageOptions) => void {
-  const before = (options: PageOptions, name: string, run: (self: PageInstance) => void) => {
-    const own = options[name] as ((...args: unknown[]) => unknown) | undefined;
-    options[name] = function (this: PageInstance, ...args: unknown[]) {
-      run(this);
-      return own?.apply(this, args);
-    };
-  };
-  return (options) => {
-    before(options, "onShow", (self) => tracker.pageView(self.route ?? ""));
-    before(options, "onHide", () => tracker.pageLeave());
-    before(options, "onUnload", () => tracker.pageLeave());
-    const shareMessage = options.onShareAppMessage;
-    if (shareMessage) {
-      options.onShareAppMessage = function (this: PageInstance, from: unknown) {
-        const message = (shareMessage.call(this, from) ?? {}) as { path?: string };
-        return tracker.share({ ...message, path: message.path ?? `/${this.route ?? ""}` });
+    observeRequests(report) {
+      const request = wx.request;
+      const measured: Wx["request"] = (options) => {
+        const from = Date.now();
+        const { complete } = (options ?? {}) as { complete?: (end: unknown) => void };
+        return request.call(wx, {
+          ...options,
+          // `complete` comes after success and fail alike, with or without a status
+          complete(this: unknown, end: { statusCode?: number } | undefined) {
+            quietly(() => report(String(options.url), Date.now() - from, end?.statusCode ?? 0));
+            return complete?.call(this, end);
+          },
+        } as typeof options);
       };
-    }
-    page(options);
+      quietly(() =>
+        Object.defineProperty(wx, "request", {
+          value: measured,
+          configurable: true,
+          enumerable: true,
+          writable: true,
+        }),
+      );
+    },
+    observeErrors(report) {
+      wx.onError?.((error) => report("error", error));
+      wx.onUnhandledRejection?.(({ reason }) => report("rejection", reason));
+    },
+    observeVisible({ selector, scope }, report) {
+      const observer = wx.createIntersectionObserver?.(scope, { thresholds: [0.5], observeAll: true });
+      observer?.relativeToViewport().observe(selector, ({ id, dataset = {}, intersectionRatio }) => {
+        const position = Number(dataset["position"] ?? "");
+        const key = String(dataset["exposure"] ?? id ?? "");
+        const hasPosition = dataset["position"] !== undefined && Number.isInteger(position);
+        if (key) report({ key, ...(hasPosition && { position }) }, intersectionRatio);
+      });
+      return () => observer?.disconnect();
+    },
   };
 }
 

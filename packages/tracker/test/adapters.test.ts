@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { createTracker, h5Platform, trackPages, weappPlatform } from "../src/index.ts";
+import { createTracker, h5Platform, weappPlatform } from "../src/index.ts";
+import { createInstrument } from "../src/native.ts";
 
 type Request = {
   url: string;
@@ -61,10 +62,10 @@ describe("weapp", () => {
       url: "https://x/collect",
       consent: "granted",
     });
-    let page: Record<string, (this: object, argument?: unknown) => unknown> = {};
-    trackPages((options) => {
-      page = options as typeof page;
-    }, tracker)({ onShow: () => "own result", onShareAppMessage: () => ({ title: "卷", imageUrl: "/a.png" }) });
+    const page = createInstrument(tracker, () => []).page({
+      onShow: () => "own result",
+      onShareAppMessage: () => ({ title: "卷", imageUrl: "/a.png" }),
+    }) as Record<string, (this: object, argument?: unknown) => unknown>;
     host.show({ scene: 1007, query: { sid: "abc" } }); // WeChat's show after launch: the same one
     const self = { route: "pages/a/a" };
     expect(page["onShow"]?.call(self)).toBe("own result");
@@ -113,7 +114,7 @@ describe("weapp", () => {
       url: "https://x/collect",
       consent: "granted",
     });
-    for (let i = 0; i < 30; i++) tracker.track("view_item", { words: "长".repeat(2_000) });
+    for (let i = 0; i < 30; i++) tracker.track("words", { words: "长".repeat(2_000) });
     expect(() => host.hide()).not.toThrow();
     expect(tracker.stats().waiting).toBeGreaterThan(30);
   });
@@ -128,8 +129,8 @@ describe("weapp", () => {
 describe("h5", () => {
   function fakeBrowser(address: { search: string; hash: string }) {
     const items = new Map<string, string>();
-    const listeners = new Map<string, (() => void)[]>();
-    const listen = (type: string, listener: () => void) =>
+    const listeners = new Map<string, ((event: object) => void)[]>();
+    const listen = (type: string, listener: (event: object) => void) =>
       void listeners.set(type, [...(listeners.get(type) ?? []), listener]);
     const sent: { url: string; body: string; keepalive: boolean; headers: Record<string, string> }[] = [];
     const document = { visibilityState: "visible", addEventListener: listen };
@@ -153,8 +154,8 @@ describe("h5", () => {
       document,
       addEventListener: listen,
     };
-    const emit = (type: string) => {
-      for (const listener of listeners.get(type) ?? []) listener();
+    const emit = (type: string, event: object = {}) => {
+      for (const listener of listeners.get(type) ?? []) listener(event);
     };
     return { browser, sent, items, emit, document };
   }
@@ -172,10 +173,16 @@ describe("h5", () => {
     host.emit("pagehide"); // follows on most browsers: the same leaving
     expect(host.sent).toMatchObject([{ url: "/collect", keepalive: true, headers: { "Content-Type": "text/plain" } }]);
     const batch = JSON.parse(host.sent[0]?.body ?? "{}");
-    expect(batch.visit).toEqual({ scene: 1047, channel: "poster", query: "channel=poster&wxscene=1047&id=7&sid=abc" });
+    expect(batch.visit).toEqual({
+      scene: 1047,
+      channel: "poster",
+      share_id: "abc",
+      query: "channel=poster&wxscene=1047&id=7&sid=abc",
+    });
     expect(batch.events.map(({ event }: { event: string }) => event)).toEqual([
       "app_launch",
       "app_show",
+      "scan",
       "page_view",
       "page_leave",
       "app_hide",

@@ -63,7 +63,7 @@ it("loses nothing it did not say it dropped, never changes an id, keeps ≤ 500,
       };
       for (const step of steps) {
         if (step.do === "track") {
-          for (let i = 0; i < step.times; i++) tracker.track("view_item", { number: tracked++ });
+          for (let i = 0; i < step.times; i++) tracker.track("numbered", { number: tracked++ });
         } else if (step.do === "wait") await device.advance(step.ms);
         else if (step.do === "answer") await receive(step.reply);
         else if (step.do === "token") tracker.setToken(step.token);
@@ -83,7 +83,7 @@ it("loses nothing it did not say it dropped, never changes an id, keeps ≤ 500,
       dropped += tracker.stats().dropped;
       expect(tracker.stats().waiting).toBe(0);
       expect(device.mostPending()).toBeLessThanOrEqual(1);
-      const numbers = [...arrived.values()].map((text) => JSON.parse(text)).filter((e) => e.event === "view_item");
+      const numbers = [...arrived.values()].map((text) => JSON.parse(text)).filter((e) => e.event === "numbered");
       const distinct = new Set(numbers.map((e) => e.props.number));
       expect(distinct.size).toBe(numbers.length); // one id per event
       expect(distinct.size).toBeGreaterThanOrEqual(tracked - dropped);

@@ -130,23 +130,58 @@ describe("sending", () => {
 });
 
 describe("visits", () => {
-  it("reads channel and share from the query and from a code's scene text, and begins a new visit with them", async () => {
-    const start = { scene: 1047, query: { scene: encodeURIComponent("channel=flyer-01&sid=aB3dE5fG") } };
-    const { device, tracker } = open(fakeDevice(), { consent: "granted" }, start);
+  it("reads channel, placement and share from the query and a code's scene text, and begins a new visit with each", async () => {
+    const start = { scene: 1047, query: { scene: encodeURIComponent("s=aB3dE5fG&channel=flyer-01") } };
+    const { device, tracker } = open(fakeDevice(), { consent: "granted", flushAfterMs: 60_000 }, start);
+    const seen: unknown[] = [];
+    const visit = async (next?: VisitStart) => {
+      if (next) {
+        await device.hide();
+        await device.requests()[0]?.answer({ status: 200 });
+        await device.show(next);
+      } else void tracker.flush();
+      const { visit, events } = sent(device);
+      seen.push([visit, events[0]?.share_id, events.map(({ event }) => event).join()]);
+      await device.requests()[0]?.answer({ status: 200 });
+    };
+    await visit();
+    await visit({ scene: 1007, query: { sid: "friend", channel: "share" } });
+    await visit({ scene: 1007, query: { s: "Zz345678", utm_source: "wechat", utm_campaign: "秋" } });
+    await visit({ scene: 1007, query: { s: "Zz345678", utm_source: "wechat", utm_campaign: "秋" } });
+    expect(seen).toEqual([
+      [
+        {
+          scene: 1047,
+          channel: "flyer-01",
+          code: "aB3dE5fG",
+          query: "scene=s%253DaB3dE5fG%2526channel%253Dflyer-01",
+        },
+        undefined,
+        "app_launch,app_show,scan",
+      ],
+      [{ scene: 1007, channel: "share", share_id: "friend", query: "sid=friend&channel=share" }, "friend", "app_show"],
+      [
+        { scene: 1007, code: "Zz345678", query: "s=Zz345678&utm_source=wechat&utm_campaign=%E7%A7%8B" },
+        undefined,
+        "app_show",
+      ],
+      [
+        { scene: 1007, code: "Zz345678", query: "s=Zz345678&utm_source=wechat&utm_campaign=%E7%A7%8B" },
+        undefined,
+        "app_show",
+      ],
+    ]);
+  });
+  it("keeps what says where a visit comes from, however long its query", async () => {
+    const query = { words: "长".repeat(400), utm_source: "wechat", s: "Zz345678" };
+    const { device } = open(fakeDevice(), { consent: "granted" }, { query });
     await device.advance(300);
-    expect([sent(device).visit, sent(device).events[0]?.share_id]).toEqual([
-      { scene: 1047, channel: "flyer-01", query: "scene=channel%253Dflyer-01%2526sid%253DaB3dE5fG" },
-      "aB3dE5fG",
+    const { query: text = "", code } = sent(device).visit ?? {};
+    expect([text.length, text.slice(0, 34), code]).toEqual([
+      1024,
+      "utm_source=wechat&s=Zz345678&words".slice(0, 34),
+      "Zz345678",
     ]);
-    await device.requests()[0]?.answer({ status: 200 });
-    await device.hide();
-    await device.requests()[0]?.answer({ status: 200 });
-    await device.show({ scene: 1007, query: { sid: "friend", channel: "share" } });
-    expect([sent(device).visit, sent(device).events[0]?.share_id]).toEqual([
-      { scene: 1007, channel: "share", query: "sid=friend&channel=share" },
-      "friend",
-    ]);
-    expect(tracker.visit().shareId).toBe("friend");
   });
   it("never records WeChat's crawler", async () => {
     const { device, tracker } = open(fakeDevice(), { consent: "granted" }, { scene: 1129, query: {} });

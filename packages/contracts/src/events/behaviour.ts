@@ -51,7 +51,52 @@ export const share = event({
   source: "device",
   zh: "分享",
   en: "Share",
-  schema: z.looseObject({ ...page, share_id: short }),
+  /** `parent_share_id`: the share this visit was opened from, so that chains have parents. */
+  schema: z.looseObject({
+    ...page,
+    share_id: short,
+    parent_share_id: z.optional(short),
+    kind: z.optional(z.enum(["message", "timeline"])),
+  }),
+});
+export const scan = event({
+  name: "scan",
+  source: "device",
+  zh: "扫码进入",
+  en: "Scan",
+  schema: z.looseObject({ scene: z.optional(z.int()), code: z.optional(short), channel: z.optional(short) }),
+});
+/** At least half of an item was visible for at least 500 ms; once per page view and item. */
+export const exposure = event({
+  name: "exposure",
+  source: "device",
+  zh: "曝光",
+  en: "Exposure",
+  schema: z.looseObject({ ...page, item: short, list: z.optional(short), position: z.optional(z.int()) }),
+});
+/** Requests of one page view to one address (host and path without query, ids as `:id`); times are of answers. */
+export const requestSummary = event({
+  name: "request_summary",
+  source: "device",
+  zh: "网络请求",
+  en: "Requests",
+  schema: z.looseObject({
+    ...page,
+    host: short,
+    path: short,
+    count: z.int(),
+    failures: z.int(),
+    p50_ms: z.optional(z.int()),
+    p95_ms: z.optional(z.int()),
+  }),
+});
+/** A script error nobody caught; long numbers and addresses' queries are left out of the message. */
+export const appError = event({
+  name: "app_error",
+  source: "device",
+  zh: "脚本错误",
+  en: "Script error",
+  schema: z.looseObject({ page: z.optional(short), message: short, hash: short, kind: z.enum(["error", "rejection"]) }),
 });
 export const performance = event({
   name: "performance",

@@ -1,7 +1,7 @@
 import * as afterSale from "./after-sale.ts";
 import * as behaviour from "./behaviour.ts";
 import * as catalog from "./catalog.ts";
-import type { EventType } from "./event.ts";
+import type { EventData, EventType } from "./event.ts";
 import * as loyalty from "./loyalty.ts";
 import * as members from "./members.ts";
 import * as orders from "./orders.ts";
@@ -24,3 +24,7 @@ export const eventTypes: ReadonlyMap<string, EventType> = new Map(
     .flatMap((module) => Object.values(module) as EventType[])
     .map((type) => [type.name, type]),
 );
+
+type Behaviour = typeof behaviour;
+/** What devices report, by wire name, with the properties of each. */
+export type BehaviourEvents = { [K in keyof Behaviour as Behaviour[K]["name"]]: EventData<Behaviour[K]> };
