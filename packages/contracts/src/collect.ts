@@ -38,10 +38,6 @@ export const collectBatch = z.object({
     z.object({
       scene: z.optional(z.int()),
       channel: z.optional(short),
-      /** Short id of the placement (code, poster, link) this visit came through; the query's or a code scene's `s`. */
-      code: z.optional(short),
-      /** Share this visit was opened from. */
-      share_id: z.optional(short),
       query: z.optional(z.string().check(z.maxLength(1024))),
       /** Short id of the placement (query parameter `s`, or the scene of a code). */
       code: z.optional(short),
