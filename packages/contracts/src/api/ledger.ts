@@ -2,7 +2,7 @@ import * as z from "zod/mini";
 import { endpoint } from "../endpoint.ts";
 import { day, id, instant, programAndId, programParams } from "../schemas.ts";
 
-/** Every account of the chart; those marked “each …” have one account per campaign, template or member, told apart by `ref`. */
+/** Every account of the chart; those marked “each …” have one account per campaign, template, member or channel, told apart by `ref`. */
 export const ledgerAccounts = [
   "wechat_receivable",
   "refunds_payable",
@@ -17,6 +17,8 @@ export const ledgerAccounts = [
   "goodwill",
   "commission_cost",
   "commission_payable", // each member
+  "ad_cost", // each channel
+  "ad_payable",
   "budget_granted",
   "marketing_budget", // each campaign
   "points_issued",
@@ -154,7 +156,10 @@ export const getSubsidies = endpoint({
       orders: z.int(),
       paidFen: amount,
       /** Paid by orders without any subsidy. */ organicFen: amount,
+      /** What channels cost: no subsidy, spent beside it. */ adCostFen: amount,
     }),
+    /** The same by channel, dearest first. */
+    adCosts: z.array(z.strictObject({ channelId: z.string(), name: z.string(), costFen: amount })),
   }),
 });
 export type Subsidies = z.infer<(typeof getSubsidies)["response"]>;
@@ -169,6 +174,7 @@ export const ledgerChecks = [
   "STOCK",
   "REFUNDS_WITHIN_PAID",
   "COUPONS_WITHIN_QUOTA",
+  "CHANNEL_COSTS",
 ] as const;
 export type LedgerCheck = (typeof ledgerChecks)[number];
 const checkRun = z.strictObject({

@@ -1,4 +1,4 @@
-import type { LedgerAccount, LedgerUnit, ledgerTypes } from "@banyan/contracts";
+import { type LedgerAccount, type LedgerUnit, ledgerAccounts, type ledgerTypes } from "@banyan/contracts";
 
 type AccountType = (typeof ledgerTypes)[number];
 export type Account = {
@@ -6,8 +6,8 @@ export type Account = {
   readonly unit: LedgerUnit;
   readonly zh: string;
   readonly en: string;
-  /** One account per campaign, coupon template, shipping rule or member. */
-  readonly splitBy: "campaign" | "template" | "rule" | "member" | null;
+  /** One account per campaign, coupon template, shipping rule, member or channel. */
+  readonly splitBy: "campaign" | "template" | "rule" | "member" | "channel" | null;
 };
 
 const fen = (type: AccountType, zh: string, en: string, splitBy: Account["splitBy"] = null): Account => ({
@@ -37,6 +37,8 @@ export const chart: Readonly<Record<LedgerAccount, Account>> = {
   goodwill: fen("EXPENSE", "善意补偿", "Goodwill refunds"),
   commission_cost: fen("EXPENSE", "分销佣金", "Commission cost"),
   commission_payable: fen("LIABILITY", "应付佣金", "Commission payable", "member"),
+  ad_cost: fen("EXPENSE", "渠道投放费用", "Channel costs", "channel"),
+  ad_payable: fen("LIABILITY", "应付投放费用", "Channel costs payable"),
   budget_granted: fen("LIABILITY", "已批准的营销预算", "Marketing budgets granted"),
   marketing_budget: fen("ASSET", "营销预算", "Marketing budget", "campaign"),
   points_issued: points("EXPENSE", "发放积分", "Points issued"),
@@ -44,6 +46,9 @@ export const chart: Readonly<Record<LedgerAccount, Account>> = {
   points_expired: points("REVENUE", "过期积分", "Points expired"),
   points_liability: points("LIABILITY", "未使用积分", "Points owed to members", "member"),
 };
+
+/** What buyers did not pay of the price of goods and shipping. */
+export const discountAccounts = ledgerAccounts.filter((account) => chart[account].type === "CONTRA_REVENUE");
 
 /** An account's balance on its normal side. */
 export function balanceOf(account: LedgerAccount, { debit, credit }: { debit: number; credit: number }): number {
@@ -64,5 +69,7 @@ export const kindNames: Readonly<Record<string, { zh: string; en: string }>> = {
   points_reversed: { zh: "扣回积分", en: "Points taken back" },
   points_expired: { zh: "积分过期", en: "Points expired" },
   points_adjusted: { zh: "调整积分", en: "Points adjusted" },
+  channel_cost: { zh: "渠道费用", en: "Channel cost" },
+  channel_cost_reversed: { zh: "冲回渠道费用", en: "Channel cost taken back" },
   member_merged: { zh: "会员合并", en: "Members merged" },
 };

@@ -44,6 +44,14 @@ export async function sumOfAccount(
   return rows[0] ?? { debit: 0, credit: 0 };
 }
 
+/** Debit − credit of each account a split one has. Index: ledger_balances_pkey. */
+export async function sumOfRefs(tx: Tx, programId: string, account: string): Promise<Map<string, number>> {
+  const { rows } = await sql<{ ref: string; fen: number }>`
+    select ref, (sum(debit) - sum(credit))::bigint as fen from ledger_balances
+    where program_id = ${programId} and account = ${account} group by ref`.execute(tx);
+  return new Map(rows.map(({ ref, fen }) => [ref, fen]));
+}
+
 export type CheckRunRow = Omit<LedgerCheckRun, "at" | "by"> & { at: Date; by: string | null };
 const runColumns = sql`id, at, by_name as by, is_green as "isGreen", checks`;
 

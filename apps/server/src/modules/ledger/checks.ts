@@ -13,6 +13,7 @@ import {
   keptBalances,
   listRuns,
   sumOfAccount,
+  sumOfRefs,
 } from "./check-store.ts";
 import { type PostDeps, toTransactions } from "./post.ts";
 import { type PostedFact, postedFacts } from "./postings.ts";
@@ -35,6 +36,8 @@ type CheckPorts = {
   stock(tx: Tx, programId: string): Promise<Found>;
   /** Coupon templates claimed beyond their quota. */
   couponsOverQuota(tx: Tx, programId: string): Promise<string[]>;
+  /** What every channel cost, all days. */
+  channelCosts(tx: Tx, programId: string): Promise<{ channelId: string; costFen: number }[]>;
 };
 export type CheckDeps = PostDeps & { db: Databases; clock: Clock; ports: CheckPorts };
 
@@ -100,7 +103,23 @@ async function checksOf(deps: CheckDeps, tx: Tx, programId: string): Promise<Che
     { check: "STOCK", read: () => ports.stock(tx, programId) },
     { check: "REFUNDS_WITHIN_PAID", read: async () => none(money.overRefunded) },
     { check: "COUPONS_WITHIN_QUOTA", read: async () => none(await ports.couponsOverQuota(tx, programId)) },
+    { check: "CHANNEL_COSTS", read: async () => adCosts(tx, programId, await ports.channelCosts(tx, programId)) },
   ];
+}
+
+/** Channel by channel: two that are wrong by the same amount are two differences. */
+async function adCosts(
+  tx: Tx,
+  programId: string,
+  costs: readonly { channelId: string; costFen: number }[],
+): Promise<Found> {
+  const booked = await sumOfRefs(tx, programId, "ad_cost");
+  const told = new Map(costs.map(({ channelId, costFen }) => [channelId, costFen]));
+  const differs = [...new Set([...told.keys(), ...booked.keys()])].filter(
+    (id) => (told.get(id) ?? 0) !== (booked.get(id) ?? 0),
+  );
+  const sum = (amounts: Iterable<number>) => [...amounts].reduce((total, fen) => total + fen, 0);
+  return { expected: sum(told.values()), actual: sum(booked.values()), examples: differs.slice(0, 10) };
 }
 
 const readWaiting = (tx: Tx, programId: string): Promise<PostedFact[]> =>

@@ -33,6 +33,8 @@ import { takenBack } from "./shares.ts";
  * | points_reversed                   | points_liability                                     | points_issued                            |
  * | points_expired                    | points_liability                                     | points_expired                           |
  * | points_adjusted IN (OUT: reversed) | points_issued                                        | points_liability                         |
+ * | a channel's cost (channels)       | ad_cost of the channel                               | ad_payable                               |
+ * | its correction: the old, then new | ad_payable; ad_cost                                  | ad_cost; ad_payable                      |
  *
  * Money not ours: a payment for a closed order, a second one, one of another amount or payer.
  * Entries of 0 are left out.

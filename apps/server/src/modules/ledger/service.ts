@@ -3,6 +3,7 @@ import type { StaffCaller } from "#kernel/auth.ts";
 import type { Tx } from "#kernel/db.ts";
 import { transact } from "#kernel/db.ts";
 import type { Log } from "#kernel/log.ts";
+import { discountAccounts } from "./accounts.ts";
 import { type CheckDeps, countBroken, readRuns, runChecks } from "./checks.ts";
 import { exportStatement } from "./export.ts";
 import { post, postFacts } from "./post.ts";
@@ -16,6 +17,7 @@ import {
   type StatementQuery,
 } from "./statements.ts";
 import { readSubsidies } from "./subsidies.ts";
+import { costsOfPeriod, salesOfPeriod } from "./subsidy-store.ts";
 
 export type Ledger = ReturnType<typeof createLedger>;
 export type LedgerDeps = StatementDeps & CheckDeps & { log: Log };
@@ -49,6 +51,17 @@ export function createLedger(deps: LedgerDeps) {
       );
       return lines;
     },
+
+    /** For channels and their report: what each channel cost over days of the program. */
+    adCosts: async (programId: string, period: { from: string; to: string }) =>
+      (await costsOfPeriod(deps.db.reports, programId, period, ["ad_cost"])).map(({ ref, day, costFen }) => ({
+        channelId: ref,
+        day,
+        costFen,
+      })),
+    /** For the channel report: orders, refunds and what was taken off, as booked on days of the program. */
+    salesOf: (programId: string, period: { from: string; to: string }) =>
+      salesOfPeriod(deps.db.reports, programId, period, discountAccounts),
 
     checkRuns: (programId: string, cursor: string | undefined) => readRuns(deps, programId, cursor),
     check: (programId: string, by: string | null) => runChecks(deps, programId, by),

@@ -25,12 +25,13 @@ export async function readSubsidies(
 ): Promise<Subsidies> {
   checkPeriod(period);
   const db = deps.db.reports;
-  const [costs, uses, orders] = await Promise.all([
+  const [costs, uses, orders, spent] = await Promise.all([
     costsOfPeriod(db, programId, period, subsidyAccounts),
     usesOfPeriod(db, programId, period, subsidyAccounts),
     ordersOfPeriod(db, programId, period, subsidyAccounts),
+    costsOfPeriod(db, programId, period, ["ad_cost"]),
   ]);
-  const nameOf = await readNames(deps, programId, refsOf([...costs, ...uses]));
+  const nameOf = await readNames(deps, programId, refsOf([...costs, ...uses, ...spent]));
   const items = new Map<string, Subsidies["items"][number]>();
   const itemOf = (account: LedgerAccount, ref: string) => {
     const key = `${account} ${ref}`;
@@ -62,6 +63,16 @@ export async function readSubsidies(
       orders: sum("orders"),
       paidFen: sum("paidFen"),
       organicFen: orders.reduce((total, { organicFen }) => total + organicFen, 0),
+      adCostFen: spent.reduce((total, { costFen }) => total + costFen, 0),
     },
+    adCosts: adCostsOf(spent, (ref) => nameOf("ad_cost", ref)),
   };
+}
+
+function adCostsOf(spent: readonly { ref: string; costFen: number }[], nameOf: (ref: string) => string) {
+  const sums = new Map<string, number>();
+  for (const { ref, costFen } of spent) sums.set(ref, (sums.get(ref) ?? 0) + costFen);
+  return [...sums]
+    .map(([channelId, costFen]) => ({ channelId, name: nameOf(channelId), costFen }))
+    .sort((a, b) => b.costFen - a.costFen || (a.channelId < b.channelId ? -1 : 1));
 }

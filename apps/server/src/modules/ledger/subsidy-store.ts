@@ -54,3 +54,26 @@ export async function ordersOfPeriod(
     group by paid.day order by paid.day`.execute(db);
   return rows;
 }
+
+/**
+ * Paid by orders, given back by after-sales, and taken off those orders when they were paid, as booked.
+ * Indexes: ledger_transactions_by_day, ledger_entries_pkey.
+ */
+export async function salesOfPeriod(
+  db: Db,
+  programId: string,
+  { from, to }: Period,
+  accounts: readonly LedgerAccount[],
+): Promise<{ paidFen: number; refundFen: number; discountFen: number }> {
+  const { rows } = await sql<{ paidFen: number; refundFen: number; discountFen: number }>`
+    select
+      coalesce(sum(entry.debit) filter (where posted.kind = 'order_paid' and entry.account = 'wechat_receivable'), 0)::bigint as "paidFen",
+      coalesce(sum(entry.credit) filter (where posted.kind = 'after_sale_refunded' and entry.account = 'after_sale_clearing'), 0)::bigint as "refundFen",
+      coalesce(sum(entry.debit - entry.credit) filter (where posted.kind = 'order_paid' and entry.account = any(${accounts as string[]}::text[])), 0)::bigint as "discountFen"
+    from ledger_transactions posted
+    join ledger_entries entry on entry.program_id = posted.program_id and entry.transaction_id = posted.id
+    where posted.program_id = ${programId} and posted.kind in ('order_paid', 'after_sale_refunded') and posted.day between ${from} and ${to}`.execute(
+    db,
+  );
+  return rows[0] ?? { paidFen: 0, refundFen: 0, discountFen: 0 };
+}

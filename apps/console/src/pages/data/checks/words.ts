@@ -41,6 +41,8 @@ export const useChecksWords = defineWords(
     "REFUNDS_WITHIN_PAID.about": "没有一笔支付退回的钱多于收到的",
     COUPONS_WITHIN_QUOTA: "领券不超量",
     "COUPONS_WITHIN_QUOTA.about": "没有一张券模板被领超",
+    CHANNEL_COSTS: "渠道费用 = 账本",
+    "CHANNEL_COSTS.about": "每个渠道登记的费用等于账本的渠道投放费用",
   },
   {
     title: "Daily check",
@@ -82,5 +84,7 @@ export const useChecksWords = defineWords(
     "REFUNDS_WITHIN_PAID.about": "No payment gave back more than it brought",
     COUPONS_WITHIN_QUOTA: "Coupons within quota",
     "COUPONS_WITHIN_QUOTA.about": "No template was claimed beyond its quota",
+    CHANNEL_COSTS: "Channel costs = books",
+    "CHANNEL_COSTS.about": "What each channel cost is what the books say",
   },
 );
