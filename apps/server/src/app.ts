@@ -16,7 +16,7 @@ import { createOutbox, forgetSettledIntents, type Sender } from "#kernel/outbox.
 import { serveSite } from "#kernel/static.ts";
 import { createAnalytics, reactionsAnalytics, routesAnalytics } from "#modules/analytics/index.ts";
 import { createCatalog, routesCatalog } from "#modules/catalog/index.ts";
-import { createChannels } from "#modules/channels/index.ts";
+import { createChannelCosts, createChannels, routesChannelCosts } from "#modules/channels/index.ts";
 import {
   createLedger,
   jobsLedger,
@@ -118,10 +118,13 @@ export async function createApp(options: AppOptions) {
       points: (tx: Tx, programId: string) => loyalty.sumOfPoints(tx, programId),
       stock: catalog.checkStock,
       couponsOverQuota: (tx: Tx, programId: string) => promotions.templatesOverQuota(tx, programId),
+      channelCosts: (tx: Tx, programId: string) => channelCosts.ofChannels(tx, programId),
     },
   });
   kernel.personalData.register(...personalDataOfLedger(ledger, () => clock.now()));
   const channels = createChannels({ db });
+  // ports: ledger and channels are equals
+  const channelCosts = createChannelCosts({ db, clock, programs, ledger });
   const tracking = createTracking({
     ...kernel,
     resolvePersons: members.resolvePersons,
@@ -213,6 +216,7 @@ export async function createApp(options: AppOptions) {
     routesMembers(http, members);
     routesLedger(http, ledger);
     routesCatalog(http, catalog);
+    routesChannelCosts(http, channelCosts);
     routesTracking(http, tracking);
     routesAnalytics(http, analytics, kernel.live);
     routesLoyalty(http, loyalty);

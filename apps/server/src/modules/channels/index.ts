@@ -1,1 +1,3 @@
+export { routesChannelCosts } from "./costs/routes.ts";
+export { createChannelCosts } from "./costs/service.ts";
 export { type Channels, createChannels } from "./service.ts";

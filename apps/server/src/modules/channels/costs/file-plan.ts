@@ -13,13 +13,10 @@ const MOST_FEN = 10_000_000_000;
 const order = { PROBLEM: 0, CHANGED: 1, NEW: 2, SAME: 3 } as const;
 
 /** The channel a campaign was said to be for, else the one of the same name or key. Nothing is written. */
-export async function planFile(
-  db: Db | Tx,
-  programId: string,
-  platform: string,
-  file: ReadFile,
-): Promise<FilePlan> {
-  const campaigns = [...new Set([...file.rows, ...file.bad].map(({ campaign }) => campaign))].filter((one) => one !== "");
+export async function planFile(db: Db | Tx, programId: string, platform: string, file: ReadFile): Promise<FilePlan> {
+  const campaigns = [...new Set([...file.rows, ...file.bad].map(({ campaign }) => campaign))].filter(
+    (one) => one !== "",
+  );
   const channels = await store.channelsForCampaigns(db, programId, platform, campaigns);
   const keyOf = (row: { day: string; campaign: string }) => `import:${platform}:${row.day}:${row.campaign}`;
   const standing = new Map(

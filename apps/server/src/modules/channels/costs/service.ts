@@ -1,12 +1,12 @@
 import { dayOf, daysInMonth, endOfMonth, monthOf, rangeOfDays, startOfMonth } from "@banyan/calendar";
-import {
-  type ChannelCost,
-  type CostFile,
-  type CostInput,
-  type getChannelCost,
-  type listChannelCosts,
-  type listMonthlyFees,
-  type Reply,
+import type {
+  ChannelCost,
+  CostFile,
+  CostInput,
+  getChannelCost,
+  listChannelCosts,
+  listMonthlyFees,
+  Reply,
 } from "@banyan/contracts";
 import { allocate } from "@banyan/money";
 import { audit } from "#kernel/audit.ts";
@@ -19,9 +19,9 @@ import { uuidv7 } from "#kernel/ids.ts";
 import type { Programs } from "#kernel/programs.ts";
 import { bookingsOf, type CostBooking, type CostState, isSame, stateOf, type WantedCost } from "./booking.ts";
 import { readCostFile } from "./cost-file.ts";
+import { type FilePlan, planFile, toCostFile } from "./file-plan.ts";
 import { checkRange } from "./range.ts";
 import * as store from "./store.ts";
-import { type FilePlan, planFile, toCostFile } from "./file-plan.ts";
 
 export type ChannelCosts = ReturnType<typeof createChannelCosts>;
 export type ChannelCostsDeps = {
@@ -31,8 +31,11 @@ export type ChannelCostsDeps = {
   /** Ports: the ledger is an equal. */
   ledger: {
     post(tx: Tx, bookings: readonly CostBooking[]): Promise<void>;
-    /** What the books say was spent, of one channel or all. */
-    adCost(programId: string, period: { from: string; to: string; channelId?: string | undefined }): Promise<number>;
+    /** What the books say was spent. */
+    adCosts(
+      programId: string,
+      period: { from: string; to: string },
+    ): Promise<{ channelId: string; day: string; costFen: number }[]>;
   };
 };
 
@@ -53,13 +56,19 @@ export function createChannelCosts(deps: ChannelCostsDeps) {
       { page, pageSize, ...filter }: store.CostFilter & { page: number; pageSize: number },
     ): Promise<Reply<typeof listChannelCosts>> {
       checkRange(filter);
-      const [sums, rows, days, bookedFen] = await Promise.all([
+      const [sums, rows, days, booked] = await Promise.all([
         store.sumCosts(db.reports, programId, filter),
         store.listCosts(db.reports, programId, filter, { limit: pageSize, offset: (page - 1) * pageSize }),
         store.costsByDay(db.reports, programId, filter),
-        filter.source === undefined ? deps.ledger.adCost(programId, filter) : null,
+        deps.ledger.adCosts(programId, filter),
       ]);
       const { counts, total, ...sum } = sums;
+      const bookedFen =
+        filter.source === undefined
+          ? booked
+              .filter(({ channelId }) => filter.channelId === undefined || channelId === filter.channelId)
+              .reduce((all, { costFen }) => all + costFen, 0)
+          : null;
       return { items: rows.map(toCost), total, page, pageSize, counts, sum: { ...sum, bookedFen }, days };
     },
 
@@ -104,7 +113,10 @@ export function createChannelCosts(deps: ChannelCostsDeps) {
       return toCost((await store.findCost(tx, programId, id)) ?? fail("COST_NOT_FOUND"));
     },
 
-    async monthly(programId: string, { from, to }: { from: string; to: string }): Promise<Reply<typeof listMonthlyFees>> {
+    async monthly(
+      programId: string,
+      { from, to }: { from: string; to: string },
+    ): Promise<Reply<typeof listMonthlyFees>> {
       return {
         items: await store.monthlyFees(db.reports, programId, { from: startOfMonth(from), to: endOfMonth(to) }),
       };
@@ -169,8 +181,7 @@ export function createChannelCosts(deps: ChannelCostsDeps) {
     /** For the check of the books. */
     ofChannels: store.costsOfChannels,
     /** For reports: of each day and channel. */
-    byDay: (programId: string, period: { from: string; to: string }) =>
-      store.costsByDay(db.reports, programId, period),
+    byDay: (programId: string, period: { from: string; to: string }) => store.costsByDay(db.reports, programId, period),
   };
 
   /** What stands under these keys becomes what is wanted; what is so already stays. Returns the ids of what changed. */
