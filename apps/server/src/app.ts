@@ -54,7 +54,7 @@ import {
 } from "#modules/rewards/index.ts";
 import { createStaff, jobsStaff, routesStaff } from "#modules/staff/index.ts";
 import { createStorefront, reactionsStorefront, routesStorefront } from "#modules/storefront/index.ts";
-import { createTracking, jobsTracking, routesTracking } from "#modules/tracking/index.ts";
+import { type BehaviourReaction, createTracking, jobsTracking, routesTracking } from "#modules/tracking/index.ts";
 
 export type AppOptions = {
   config: Config;
@@ -62,6 +62,8 @@ export type AppOptions = {
   log: Log;
   /** Sees every SQL statement except BEGIN, COMMIT and ROLLBACK: the bench counts with it. */
   onStatement?: (statement: StatementEvent) => void;
+  /** More than the product's own, for tests and benches. */
+  reactions?: readonly BehaviourReaction[];
 };
 
 export type App = Awaited<ReturnType<typeof createApp>>;
@@ -129,6 +131,8 @@ export async function createApp(options: AppOptions) {
     ...kernel,
     resolvePersons: members.resolvePersons,
     resolvePlacement: channels.resolvePlacement,
+    reactions: [...(options.reactions ?? [])],
+    peers: { host: config.peerHost, secret: sealer.blindIndex("web processes", "collect").toString("hex") },
   });
   const analytics = createAnalytics({
     ...kernel,
@@ -193,7 +197,7 @@ export async function createApp(options: AppOptions) {
     { schedules: jobsStaff(staff) },
     { consumers: reactionsMembers() },
     { consumers: reactionsLedger(ledger), schedules: jobsLedger(ledger) },
-    { schedules: jobsTracking(tracking), close: tracking.stop },
+    { schedules: jobsTracking(tracking), idle: tracking.reacted, close: tracking.stop },
     { consumers: reactionsAnalytics(), senders: analytics.senders, close: analytics.stop },
     { consumers: reactionsLoyalty(loyaltyDeps), schedules: jobsLoyalty(loyalty) },
     { consumers: reactionsPromotions() },
@@ -256,7 +260,10 @@ export async function createApp(options: AppOptions) {
     /** Facts, jobs and outside calls; not in `--role web`. */
     startWorkers: workers.start,
     /** Returns where it listens. */
-    listen: () => http.server.listen({ host: config.host, port: config.port }),
+    async listen() {
+      if (config.role !== "worker") await tracking.open();
+      return http.server.listen({ host: config.host, port: config.port });
+    },
     /** Readiness off → no new calls → calls under way end (≤ 8 s) → flush → workers stop → pools close. */
     async close() {
       kernel.health.startClosing();

@@ -6,6 +6,8 @@ export type Config = {
   role: Role;
   host: string;
   port: number;
+  /** Where other web processes reach this one, on a port of its own; loopback unless they run on other machines. */
+  peerHost: string;
   /** Where browsers reach us; decides the cookie's name and the origin staff calls may come from. */
   publicUrl: string;
   databaseUrl: string;
@@ -72,6 +74,7 @@ export function readConfig(env: Record<string, string | undefined> = process.env
     role: isRole(role) ? role : "all",
     host,
     port,
+    peerHost: env["BANYAN_PEER_HOST"] ?? "127.0.0.1",
     publicUrl: env["BANYAN_PUBLIC_URL"] ?? `http://${host}:${port}`,
     databaseUrl: need("DATABASE_URL"),
     clickhouse: { url: need("CLICKHOUSE_URL"), database: env["CLICKHOUSE_DATABASE"] ?? "banyan" },

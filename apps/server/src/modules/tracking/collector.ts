@@ -5,10 +5,15 @@ import { Failure } from "#kernel/failure.ts";
 import type { EventRow } from "./schema.ts";
 
 export type Collector = {
-  /** Resolves when these rows are durable; OVERLOADED when too much waits, UNAVAILABLE when the patience ends. */
-  add(rows: EventRow[]): Promise<void>;
+  /**
+   * Resolves when these rows, admitted under a term, are durable; OVERLOADED when too much waits, UNAVAILABLE when the patience or the
+   * term ends.
+   */
+  add(rows: EventRow[], term: number): Promise<void>;
   /** The block a not yet durable id is part of. */
   pending(id: string): Promise<void> | undefined;
+  /** Resolves when everything added before is durable or given up. */
+  flushed(): Promise<void>;
   /** Resolves when nothing waits. */
   idle(): Promise<void>;
 };
@@ -18,7 +23,11 @@ export type CollectorOptions = {
   insert(rows: EventRow[], token: string): Promise<void>;
   /** ClickHouse answered that these rows can never be stored (as opposed to: not now). */
   isRefusal(error: unknown): boolean;
-  onDurable(rows: EventRow[]): void;
+  /** The term that collects now, and until when ClickHouse may take its blocks; null while its lease is not valid. */
+  lease: { term(): number | undefined; fence(): string | null };
+  /** Does a reaction want this row? Only such rows carry their block's number. */
+  wants(row: EventRow): boolean;
+  onDurable(rows: EventRow[], block: { term: number; number: number }): void;
   /** The one row that made a block impossible; the others are stored. */
   onRefused(row: EventRow, error: unknown): void;
   onRetry(error: unknown): void;
@@ -32,54 +41,96 @@ const waitingRequests = 2_000;
 const patienceMs = 6_000;
 const retryMs = { first: 50, most: 1_000 };
 
+type Admitted = { rows: EventRow[]; term: number };
+
 /**
  * Group commit: one insert in flight, no artificial wait. A block whose outcome is unknown is sent again with the same token until
- * ClickHouse takes it, so its ids are never inserted by another block: nothing lost, nothing twice.
+ * ClickHouse takes it, so its ids are never inserted by another block: nothing lost, nothing twice. Only when its term has ended is it
+ * given up: then ClickHouse takes nothing of that term any more, and whoever holds the shards reads what it did take.
  */
-export function createCollector({ insert, isRefusal, onDurable, onRefused, onRetry }: CollectorOptions): Collector {
+export function createCollector(options: CollectorOptions): Collector {
+  const { insert, isRefusal, lease, wants, onDurable, onRefused, onRetry } = options;
   const pending = new Map<string, Promise<void>>();
-  const blocks = createBatcher<EventRow[], void>({
+  let blockOfTerm = { term: 0, number: 0 };
+  const blocks = createBatcher<Admitted, "stored" | "given up">({
     maxItems: waitingRequests,
     maxWaiting: waitingRequests,
     maxBytes: blockRows,
-    sizeOf: (rows) => rows.length,
+    sizeOf: ({ rows }) => rows.length,
     async flush(requests) {
-      const rows = requests.flat();
-      checkpoint("events.before-insert");
-      await insertUntilIn(rows);
-      checkpoint("events.inserted");
-      for (const { id } of rows) pending.delete(id);
-      onDurable(rows);
-      return requests.map(() => undefined);
+      const term = lease.term();
+      const ours = requests.filter((request) => request.term === term);
+      const rows = ours.flatMap((request) => request.rows);
+      const isStored = term === undefined || rows.length === 0 || (await store(rows, term));
+      return requests.map((request) => (request.term === term && isStored ? "stored" : "given up"));
     },
   });
 
-  async function insertUntilIn(rows: EventRow[]): Promise<void> {
+  async function store(rows: EventRow[], term: number): Promise<boolean> {
+    blockOfTerm = { term, number: blockOfTerm.term === term ? blockOfTerm.number + 1 : 1 };
+    const { number } = blockOfTerm;
+    for (const row of rows)
+      if (wants(row)) {
+        row.collector = term;
+        row.block = number;
+      }
+    checkpoint("events.before-insert");
+    const refused = new Set<EventRow>();
+    if (!(await insertUntilIn(rows, term, refused))) return false;
+    checkpoint("events.inserted");
+    for (const { id } of rows) pending.delete(id);
+    onDurable(refused.size === 0 ? rows : rows.filter((row) => !refused.has(row)), { term, number });
+    return true;
+  }
+
+  /** False when the term ended before it was certain that all are in. */
+  async function insertUntilIn(rows: EventRow[], term: number, refused: Set<EventRow>): Promise<boolean> {
     const token = randomUUID();
-    for (let delay = retryMs.first; ; delay = Math.min(delay * 2, retryMs.most)) {
+    const [first] = rows;
+    if (!first) return true;
+    for (let delay = retryMs.first; lease.term() === term; delay = Math.min(delay * 2, retryMs.most)) {
+      const fence = lease.fence();
       try {
-        return await insert(rows, token);
+        if (fence === null) throw new Failure("UNAVAILABLE");
+        first.fence = fence;
+        await insert(rows, token);
+        return true;
       } catch (error) {
-        if (isRefusal(error)) return await insertHalves(rows, error);
+        if (isRefusal(error)) return insertHalves(rows, term, refused, error);
         onRetry(error);
         await new Promise((resolve) => setTimeout(resolve, delay));
       }
     }
+    return false;
   }
 
   /** A refused block stored nothing: its halves are tried alone, until the guilty row stands alone. */
-  async function insertHalves(rows: EventRow[], error: unknown): Promise<void> {
+  async function insertHalves(
+    rows: EventRow[],
+    term: number,
+    refused: Set<EventRow>,
+    error: unknown,
+  ): Promise<boolean> {
     const [only] = rows;
-    if (rows.length === 1 && only) return onRefused(only, error);
+    if (rows.length === 1 && only) {
+      refused.add(only);
+      onRefused(only, error);
+      return true;
+    }
     const middle = rows.length >> 1;
-    await insertUntilIn(rows.slice(0, middle));
-    await insertUntilIn(rows.slice(middle));
+    return (
+      (await insertUntilIn(rows.slice(0, middle), term, refused)) && insertUntilIn(rows.slice(middle), term, refused)
+    );
   }
 
   return {
-    async add(rows) {
+    async add(rows, term) {
       if (rows.length === 0) return;
-      const done = blocks.push(rows);
+      const done = blocks.push({ rows, term }).then((outcome) => {
+        if (outcome === "stored") return;
+        for (const { id } of rows) pending.delete(id);
+        throw new Failure("UNAVAILABLE");
+      });
       for (const { id } of rows) pending.set(id, done);
       try {
         await withPatience(done);
@@ -93,6 +144,7 @@ export function createCollector({ insert, isRefusal, onDurable, onRefused, onRet
       const done = pending.get(id);
       return done && withPatience(done);
     },
+    flushed: async () => void (await blocks.push({ rows: [], term: 0 })),
     idle: () => blocks.drained(),
   };
 }

@@ -3,4 +3,9 @@ import type { Tracking } from "./service.ts";
 
 export const jobsTracking = (tracking: Tracking): Schedule[] => [
   defineSchedule({ name: "tracking.forget-old-days", next: everySeconds(12 * 3600), run: () => tracking.forget() }),
+  defineSchedule({
+    name: "tracking.retry-parked-reactions",
+    next: everySeconds(300),
+    run: async () => void (await tracking.retryParked()),
+  }),
 ];

@@ -109,6 +109,11 @@ export type EventRow = {
   os: string;
   model: string;
   app_version: string;
+  /** Of rows a reaction wants: the term that stored them and which of its blocks they are in. */
+  collector?: number;
+  block?: number;
+  /** In the first row of a block: until when ClickHouse may take it. */
+  fence?: string;
 };
 
 /** Milliseconds since 1970 as ClickHouse reads a DateTime64(3). */

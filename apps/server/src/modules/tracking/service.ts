@@ -5,27 +5,40 @@ import type { Auth } from "#kernel/auth.ts";
 import type { ClickHouse } from "#kernel/clickhouse.ts";
 import type { Clock } from "#kernel/clock.ts";
 import type { Databases } from "#kernel/db.ts";
-import { fail } from "#kernel/failure.ts";
+import { Failure, fail } from "#kernel/failure.ts";
 import type { Log } from "#kernel/log.ts";
 import type { Metrics } from "#kernel/metrics.ts";
 import type { Programs } from "#kernel/programs.ts";
 import { type Collector, createCollector } from "./collector.ts";
+import { createCollectors } from "./collectors/collectors.ts";
+import { type CollectRequest, createPeers } from "./collectors/peers.ts";
+import { shardOf } from "./collectors/shards.ts";
+import { createMemory } from "./memory.ts";
 import { createLivePlan } from "./plan/plan.ts";
+import { type BehaviourReaction, wantsOf } from "./reactions/reaction.ts";
+import { createReactor } from "./reactions/reactor.ts";
+import { createReactionStore } from "./reactions/store.ts";
 import { type Item, type Rejected, readItems } from "./read-batch.ts";
 import { readBatch } from "./read-body.ts";
 import { dateTime64, type EventRow, keptDays } from "./schema.ts";
-import { SeenIds } from "./seen-ids.ts";
-import { joinSession, type Session, sessionIdleMs, visitKey } from "./sessions.ts";
-import { createTrackingStore, type TrackingStore } from "./store.ts";
+import type { SeenIds } from "./seen-ids.ts";
+import { joinSession, type Session, visitKey } from "./sessions.ts";
+import { createTrackingStore } from "./store.ts";
 
 export type Tracking = {
   /** One request of a device: durable when it resolves. */
-  collect(request: { bytes: Buffer; encoding: string | undefined; bearer: string | undefined }): Promise<CollectReply>;
+  collect(request: CollectRequest): Promise<CollectReply>;
+  /** Begins to collect: takes shards, listens to other web processes. */
+  open(): Promise<void>;
+  /** Every reaction to what is durable has run. */
+  reacted(): Promise<void>;
+  /** Tries reactions again that failed. */
+  retryParked(): Promise<number>;
   /** Rejected events of a program since an instant. */
   rejectedSince(programId: string, since: Date): Promise<number>;
   /** Drops days that nothing reads any more; `events` itself is kept. */
   forget(): Promise<void>;
-  /** Everything accepted so far is durable. */
+  /** Everything accepted so far is durable; other web processes take over. */
   stop(): Promise<void>;
 };
 
@@ -38,6 +51,10 @@ export type TrackingDeps = {
   resolvePersons(programId: string, anonIds: string[]): Promise<Map<string, number>>;
   /** The channel a placement's short id belongs to, from channels: cached there, null when nobody made it. */
   resolvePlacement(programId: string, shortId: string): Promise<{ channel: string } | null>;
+  /** “When a device reports X, do Y here”, right after it is durable. */
+  reactions: readonly BehaviourReaction[];
+  /** Between web processes: where to listen, and what only they know. */
+  peers: { host: string; secret: string };
   clock: Clock;
   log: Log;
   metrics: Metrics;
@@ -47,31 +64,40 @@ export type TrackingDeps = {
 const parseCodes = new Set(["6", "26", "27", "38", "41", "53", "69", "70", "72", "117", "321", "376"]);
 const isDataRefusal = (error: unknown) => error instanceof ClickHouseError && parseCodes.has(error.code);
 
-/** How long an id is remembered; events older than that are looked up in ClickHouse. */
-const rememberMs = 48 * 3_600_000;
+/** An orderly end waits so long for reactions that PostgreSQL holds up; then others catch up. */
+const lastReactionsMs = 3_000;
 
-export function createTracking({
-  db,
-  clickhouse,
-  auth,
-  programs,
-  resolvePersons,
-  resolvePlacement,
-  clock,
-  log,
-  metrics,
-}: TrackingDeps): Tracking {
+export function createTracking(deps: TrackingDeps): Tracking {
+  const { db, clickhouse, auth, programs, resolvePersons, resolvePlacement, reactions, clock, log, metrics } = deps;
   const store = createTrackingStore(clickhouse);
   const plan = createLivePlan({ db, log });
-  const sessions = new Map<string, Session>();
-  let memory: SeenIds | undefined;
-  let remembering: Promise<SeenIds> | undefined;
+  const memory = createMemory({ store, clock, log });
+  const reactor = createReactor({ reactions, store: createReactionStore(clickhouse), db, log, metrics });
+  const collectors = createCollectors({
+    db,
+    log,
+    clickhouseNow: store.clickhouseNow,
+    insertsSettled: store.insertsSettled,
+    remember: memory.remember,
+    flushed: () => collector.flushed(),
+    onEnded: reactor.catchUp,
+  });
+  const peers = createPeers({ ...deps.peers, log, collect: collectForPeer });
+  const wants = wantsOf(reactions);
   const collector = createCollector({
     insert: store.insertEvents,
-    onDurable(rows) {
+    lease: collectors,
+    wants,
+    onDurable(rows, { term, number }) {
       const now = clock.now().getTime();
-      for (const row of rows) memory?.add(row.id, now);
+      for (const row of rows) memory.ids.add(row.id, now);
       metrics.count("events_stored", {}, rows.length);
+      if (reactions.length > 0)
+        reactor.offer(
+          term,
+          number,
+          rows.filter(({ block }) => block !== undefined),
+        );
     },
     isRefusal: isDataRefusal,
     onRefused(row, error) {
@@ -93,25 +119,22 @@ export function createTracking({
   });
 
   return {
-    async collect({ bytes, encoding, bearer }) {
-      const known = memory ?? (await remembered());
-      const batch = await readBatch(bytes, encoding);
-      const { program, person } = await whose(batch, bearer);
-      const visit = await readVisit(program, batch);
-      const now = clock.now().getTime();
-      const { items, rejected } = await readItems(batch, now, (seen) => plan.learn(program, seen));
-      const storedLongAgo = await lookUpOld(program, items, known);
-      // from here to `add` nothing is awaited: two copies of an event in flight must see each other
-      const { fresh, waits, duplicate } = sortOut(items, storedLongAgo, known, collector);
-      const rows = toRows({ program, person, batch, visit, now }, fresh, sessions);
-      await Promise.all([collector.add(rows), ...waits, keepRejected(program, batch.anon_id, now, rejected)]);
-      metrics.count("events_duplicate", {}, duplicate);
-      return {
-        accepted: rows.length,
-        duplicate,
-        rejected: rejected.map(({ id, index, code }) => ({ id, index, code })),
-      };
+    async collect(request) {
+      const batch = await readBatch(request.bytes, request.encoding);
+      const program = await programOf(batch);
+      const place = await collectors.placeOf(shardOf(program, batch.anon_id));
+      if (place === "here") return collectHere(program, batch, request.bearer);
+      metrics.count("collect_handed_on");
+      return peers.forward(place.url, request).catch((error: unknown) => {
+        if (error instanceof Failure && error.code === "UNAVAILABLE") collectors.lookAgain();
+        throw error;
+      });
     },
+    async open() {
+      await collectors.open(await peers.open());
+    },
+    reacted: reactor.idle,
+    retryParked: reactor.retryParked,
 
     rejectedSince: (programId, since) => store.rejectedSince(programId, since.getTime()),
     async forget() {
@@ -120,35 +143,65 @@ export function createTracking({
         await store.dropDaysBefore(table, oldest.toISOString().slice(0, 10).replaceAll("-", ""));
       }
     },
-    stop: () => collector.idle(),
+    async stop() {
+      await collectors.close({
+        async reacted() {
+          let timer: NodeJS.Timeout | undefined;
+          const late = new Promise((resolve) => {
+            timer = setTimeout(resolve, lastReactionsMs);
+          });
+          await Promise.race([reactor.idle(), late]).finally(() => clearTimeout(timer));
+          const isAll = reactor.isIdle();
+          await reactor.stop();
+          return isAll;
+        },
+      });
+      await peers.close();
+      memory.close();
+    },
   };
 
-  /** Rebuilt from ClickHouse by the first request after a start; until it is done requests wait, without ClickHouse they get 503. */
-  function remembered(): Promise<SeenIds> {
-    remembering ??= remember(store, sessions, clock, log).then(
-      (ids) => (memory = ids),
-      (error: unknown) => {
-        remembering = undefined;
-        log.warn({ err: error }, "behaviour cannot be remembered yet");
-        return fail("UNAVAILABLE");
-      },
-    );
-    return remembering;
+  /** Handed on by a web process that does not hold this device's shard. If this one does not either, it is on its way to another. */
+  async function collectForPeer({ bytes, encoding, bearer }: CollectRequest): Promise<CollectReply> {
+    const batch = await readBatch(bytes, encoding);
+    const program = await programOf(batch);
+    if ((await collectors.placeOf(shardOf(program, batch.anon_id))) !== "here") fail("UNAVAILABLE");
+    return collectHere(program, batch, bearer);
   }
 
-  /** The program must exist; a token decides who it is, and one of another program is refused. */
-  async function whose(batch: CollectBatch, bearer: string | undefined): Promise<{ program: string; person: number }> {
+  async function collectHere(program: string, batch: CollectBatch, bearer: string | undefined): Promise<CollectReply> {
+    const person = await whose(program, batch, bearer);
+    const visit = await readVisit(program, batch);
+    const now = clock.now().getTime();
+    const { items, rejected } = await readItems(batch, now, (seen) => plan.learn(program, seen));
+    const storedLongAgo = await lookUpOld(program, items);
+    // from here to `add` nothing is awaited: two copies of an event in flight must see each other, and the lease must still be held
+    const term = collectors.termFor(shardOf(program, batch.anon_id)) ?? fail("UNAVAILABLE");
+    const { fresh, waits, duplicate } = sortOut(items, storedLongAgo, memory.ids, collector);
+    const rows = toRows({ program, person, batch, visit, now }, fresh, memory.sessions);
+    await Promise.all([collector.add(rows, term), ...waits, keepRejected(program, batch.anon_id, now, rejected)]);
+    metrics.count("events_duplicate", {}, duplicate);
+    return {
+      accepted: rows.length,
+      duplicate,
+      rejected: rejected.map(({ id, index, code }) => ({ id, index, code })),
+    };
+  }
+
+  async function programOf(batch: CollectBatch): Promise<string> {
     const program = (await programs.byCode(batch.program)) ?? fail("UNKNOWN_PROGRAM", { field: "body.program" });
+    return program.id;
+  }
+
+  /** A token decides who it is, and one of another program is refused. */
+  async function whose(program: string, batch: CollectBatch, bearer: string | undefined): Promise<number> {
     const token = bearer ?? batch.token;
     const shopper = token === undefined ? null : await auth.readShopperToken(token);
-    if (shopper && shopper.programId !== program.id) fail("FOREIGN_PROGRAM");
-    if (shopper) return { program: program.id, person: shopper.personId };
+    if (shopper && shopper.programId !== program) fail("FOREIGN_PROGRAM");
+    if (shopper) return shopper.personId;
     // an expired token must not lose behaviour: the device is still known by its anonymous id
-    const persons = await resolvePersons(program.id, [batch.anon_id]);
-    return {
-      program: program.id,
-      person: persons.get(batch.anon_id) ?? fail("INVALID_INPUT", { field: "body.anon_id" }),
-    };
+    const persons = await resolvePersons(program, [batch.anon_id]);
+    return persons.get(batch.anon_id) ?? fail("INVALID_INPUT", { field: "body.anon_id" });
   }
 
   /** Where the visit came from: a known short id names the channel, unless the visit names one itself. */
@@ -165,8 +218,9 @@ export function createTracking({
   }
 
   /** An event that happened before memory begins may have been received before memory begins. */
-  async function lookUpOld(program: string, items: Item[], known: SeenIds): Promise<ReadonlySet<string>> {
-    const old = items.filter(({ id, ts }) => ts < known.coveredSince && !known.has(id));
+  async function lookUpOld(program: string, items: Item[]): Promise<ReadonlySet<string>> {
+    const { ids } = memory;
+    const old = items.filter(({ id, ts }) => ts < ids.coveredSince && !ids.has(id));
     if (old.length === 0) return new Set();
     try {
       return await store.storedAmong(program, old);
@@ -187,14 +241,14 @@ export function createTracking({
 }
 
 /** Which items are new, which are on their way in another block, and how many were stored before. */
-function sortOut(items: Item[], stored: ReadonlySet<string>, memory: SeenIds, collector: Collector) {
+function sortOut(items: Item[], stored: ReadonlySet<string>, ids: SeenIds, collector: Collector) {
   const fresh = new Map<string, Item>();
   const waits: Promise<void>[] = [];
   let duplicate = 0;
   for (const item of items) {
     const wait = collector.pending(item.id);
     if (wait) waits.push(wait);
-    if (wait || memory.has(item.id) || stored.has(item.id) || fresh.has(item.id)) duplicate += 1;
+    if (wait || ids.has(item.id) || stored.has(item.id) || fresh.has(item.id)) duplicate += 1;
     else fresh.set(item.id, item);
   }
   return { fresh: [...fresh.values()], waits, duplicate };
@@ -245,28 +299,3 @@ function toRows(
 }
 
 const textOf = (value: unknown) => (typeof value === "string" ? value.slice(0, 200).toWellFormed() : "");
-
-/** Idle sessions are dropped now and then; memory holds only those that could go on. */
-const sessionsKept = 200_000;
-
-async function remember(
-  store: TrackingStore,
-  sessions: Map<string, Session>,
-  clock: Clock,
-  log: Log,
-): Promise<SeenIds> {
-  while ((await store.runningInserts()) > 0) await new Promise((resolve) => setTimeout(resolve, 50));
-  const now = clock.now().getTime();
-  const memory = new SeenIds({ coveredSince: now - rememberMs });
-  for (const { id, receivedAt } of await store.idsSince(now - rememberMs)) memory.add(id, receivedAt);
-  for (const { program, person, session } of await store.openSessions(now))
-    sessions.set(`${program} ${person}`, session);
-  const sweep = setInterval(() => {
-    const idleSince = clock.now().getTime() - sessionIdleMs;
-    for (const [who, { lastMs }] of sessions)
-      if (lastMs < idleSince || sessions.size > sessionsKept) sessions.delete(who);
-  }, 60_000);
-  sweep.unref();
-  log.info({ ids: memory.size, sessions: sessions.size }, "behaviour of the last 48 h remembered");
-  return memory;
-}

@@ -20,12 +20,26 @@ export function createTrackingStore(clickhouse: ClickHouse) {
       return clickhouse.insert("rejected_events", rows, token);
     },
 
-    /** Ids received since an instant; recent_events is led by (program, received_at). */
-    async idsSince(sinceMs: number): Promise<{ id: string; receivedAt: number }[]> {
+    /** How many arrived in each hour for these shards; recent_events is led by (program, received_at). */
+    async arrivalsSince(sinceMs: number, shards: readonly number[]): Promise<{ hourMs: number; rows: number }[]> {
+      return clickhouse.query(
+        `SELECT toUnixTimestamp(toStartOfHour(received_at)) * 1000 AS hourMs, toUInt32(count()) AS rows FROM recent_events
+         WHERE received_at >= fromUnixTimestamp64Milli({since:Int64}) AND ${ofShards} GROUP BY hourMs ORDER BY hourMs`,
+        { since: sinceMs, shards },
+        { timeoutMs: rememberTimeoutMs },
+      );
+    },
+
+    async idsReceived(
+      fromMs: number,
+      untilMs: number,
+      shards: readonly number[],
+    ): Promise<{ id: string; receivedAt: number }[]> {
       return clickhouse.query(
         `SELECT toString(id) AS id, toUnixTimestamp64Milli(received_at) AS receivedAt FROM recent_events
-         WHERE received_at >= fromUnixTimestamp64Milli({since:Int64})`,
-        { since: sinceMs },
+         WHERE received_at >= fromUnixTimestamp64Milli({from:Int64}) AND received_at < fromUnixTimestamp64Milli({until:Int64}) AND ${ofShards}`,
+        { from: fromMs, until: untilMs, shards },
+        { timeoutMs: rememberTimeoutMs },
       );
     },
 
@@ -47,7 +61,10 @@ export function createTrackingStore(clickhouse: ClickHouse) {
     },
 
     /** The sessions that could still go on at `nowMs`. */
-    async openSessions(nowMs: number): Promise<{ program: string; person: number; session: Session }[]> {
+    async openSessions(
+      nowMs: number,
+      shards: readonly number[],
+    ): Promise<{ program: string; person: number; session: Session }[]> {
       const rows = await clickhouse.query<{
         program: string;
         person: number;
@@ -58,8 +75,9 @@ export function createTrackingStore(clickhouse: ClickHouse) {
       }>(
         `SELECT program, person, argMax(session, ts) AS number, toUnixTimestamp64Milli(max(ts)) AS lastMs,
            argMaxIf((scene, channel, code, share_id), ts, event != 'share') AS visit
-         FROM recent_events WHERE session > 0 AND received_at >= fromUnixTimestamp64Milli({since:Int64}) GROUP BY program, person`,
-        { since: nowMs - sessionIdleMs },
+         FROM recent_events WHERE session > 0 AND received_at >= fromUnixTimestamp64Milli({since:Int64}) AND ${ofShards}
+         GROUP BY program, person`,
+        { since: nowMs - sessionIdleMs, shards },
       );
       return rows.map(({ program, person, number, lastMs, visit }) => ({
         program,
@@ -68,12 +86,20 @@ export function createTrackingStore(clickhouse: ClickHouse) {
       }));
     },
 
-    /** Inserts of a process that was killed may still be running in ClickHouse; memory is rebuilt only when they are in. */
-    async runningInserts(): Promise<number> {
-      const rows = await clickhouse.query<{ running: number }>(
-        `SELECT toUInt32(count()) AS running FROM system.processes WHERE query_kind = 'Insert' AND query ILIKE '%events%'`,
-      );
-      return rows[0]?.running ?? 0;
+    /** Resolves when the inserts that run now are in or refused: those of a killed process may still be running. */
+    async insertsSettled(): Promise<void> {
+      const running = `SELECT query_id AS id FROM system.processes WHERE query_kind = 'Insert' AND query ILIKE '%events%'`;
+      let waiting = (await clickhouse.query<{ id: string }>(running)).map(({ id }) => id);
+      while (waiting.length > 0) {
+        await new Promise((resolve) => setTimeout(resolve, 50));
+        const still = new Set((await clickhouse.query<{ id: string }>(running)).map(({ id }) => id));
+        waiting = waiting.filter((id) => still.has(id));
+      }
+    },
+
+    async clickhouseNow(): Promise<number> {
+      const [row] = await clickhouse.query<{ now: number }>(`SELECT toUnixTimestamp64Milli(now64(3)) AS now`);
+      return row?.now ?? 0;
     },
 
     /** Drops whole days of a table up to and excluding `day` (yyyymmdd, the partition's name). */
@@ -99,3 +125,6 @@ export function createTrackingStore(clickhouse: ClickHouse) {
 
 export type TrackingStore = ReturnType<typeof createTrackingStore>;
 const dayMs = 86_400_000;
+const rememberTimeoutMs = 30_000;
+/** Rows from before shards were kept may be anyone's. */
+const ofShards = "(shard IN {shards:Array(UInt8)} OR shard = 255)";

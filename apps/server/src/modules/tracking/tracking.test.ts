@@ -4,7 +4,6 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { uuidv7 } from "#kernel/ids.ts";
 import { startTestApp, type TestApp } from "#test/app.ts";
 import { caller, shopper } from "#test/callers.ts";
-import { createTracking } from "./service.ts";
 
 let t: TestApp;
 beforeAll(async () => {
@@ -84,29 +83,6 @@ test("copies split over other batches count once", async () => {
     send(batchOf(anon, [...events, ...events])),
   ]);
   expect(await stored(anon)).toMatchObject({ rows: 40, ids: 40 });
-});
-
-test("a process that starts anew still knows what was received, lately and long ago", async () => {
-  const anon = newVisitor();
-  const recent = batchOf(anon, someEvents(5));
-  const old = batchOf(anon, someEvents(5, 20 * 24 * hour));
-  await send(recent);
-  await send(old);
-  const restarted = createTracking({
-    ...t.app,
-    resolvePersons: t.app.modules.members.resolvePersons,
-    resolvePlacement: async () => null,
-  });
-  const replies = [];
-  for (const batch of [recent, old])
-    replies.push(await restarted.collect({ bytes: bytesOf(batch), encoding: undefined, bearer: undefined }));
-  expect({ replies, stored: await stored(anon) }).toMatchObject({
-    replies: [
-      { accepted: 0, duplicate: 5 },
-      { accepted: 0, duplicate: 5 },
-    ],
-    stored: { rows: 10, ids: 10 },
-  });
 });
 
 test("gzip and a beacon's text/plain are read like JSON", async () => {

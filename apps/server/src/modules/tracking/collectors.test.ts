@@ -1,0 +1,203 @@
+import { collect } from "@banyan/contracts";
+import { sql } from "kysely";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { uuidv7 } from "#kernel/ids.ts";
+import { startTestApp, type TestApp } from "#test/app.ts";
+import { caller } from "#test/callers.ts";
+import { createTracking, type Tracking } from "./service.ts";
+
+/** Several web processes: as many collectors as wanted on the same databases, each with its own lease, memory and listener. */
+let t: TestApp;
+let running: Tracking[] = [];
+beforeAll(async () => {
+  t = await startTestApp();
+  await t.app.modules.tracking.stop();
+});
+afterAll(async () => {
+  await Promise.all(running.map((one) => one.stop()));
+  await t.close();
+});
+
+async function start(): Promise<Tracking> {
+  const tracking = createTracking({
+    ...t.app,
+    resolvePersons: t.app.modules.members.resolvePersons,
+    resolvePlacement: async () => null,
+    reactions: [],
+    peers: { host: "127.0.0.1", secret: "only the processes know" },
+  });
+  await tracking.open();
+  running.push(tracking);
+  return tracking;
+}
+async function stop(tracking: Tracking): Promise<void> {
+  running = running.filter((one) => one !== tracking);
+  await tracking.stop();
+}
+
+const hour = 3_600_000;
+let visitors = 0;
+const newVisitor = () => `device-${String(++visitors).padStart(6, "0")}`;
+const someEvents = (count: number, ageMs = 0) =>
+  Array.from({ length: count }, (_, n) => ({
+    id: uuidv7(t.clock.now()),
+    event: "page_view",
+    ts: t.clock.now().getTime() - ageMs + n,
+    props: { page: "home" },
+  }));
+const batchOf = (anonId: string, events: unknown[]) => ({
+  program: t.appid,
+  anon_id: anonId,
+  sent_at: t.clock.now().getTime(),
+  events,
+});
+/** As a device does: what is told to come back comes back. */
+async function send(to: Tracking, batch: unknown) {
+  for (;;) {
+    const reply = await to
+      .collect({ bytes: Buffer.from(JSON.stringify(batch)), encoding: undefined, bearer: undefined })
+      .catch((error: { status?: number }) => {
+        if (error.status !== 503) throw error;
+      });
+    if (reply) return reply;
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+}
+async function stored(anonIds: string[]) {
+  const [row] = await t.clickhouse.query<{ rows: number; ids: number }>(
+    "select toUInt32(count()) as rows, toUInt32(uniqExact(id)) as ids from events where anon_id in {anons:Array(String)}",
+    { anons: anonIds },
+  );
+  return row;
+}
+async function shares(): Promise<number[]> {
+  const { rows } = await sql<{ count: number }>`
+    select count(shard)::integer as count from collector_terms left join collector_shards using (term)
+    where not ended group by term order by term`.execute(t.db.reads);
+  return rows.map(({ count }) => count);
+}
+async function until(isSo: () => Promise<boolean>): Promise<void> {
+  while (!(await isSo())) await new Promise((resolve) => setTimeout(resolve, 20));
+}
+const sharesAre = (...counts: number[]) => until(async () => String(await shares()) === String(counts));
+
+test("a process that starts anew still knows what was received, lately and long ago", async () => {
+  const anon = newVisitor();
+  const recent = batchOf(anon, someEvents(5));
+  const old = batchOf(anon, someEvents(5, 20 * 24 * hour));
+  const first = await start();
+  await send(first, recent);
+  await send(first, old);
+  await stop(first);
+  const second = await start();
+  const replies = [await send(second, recent), await send(second, old)];
+  await stop(second);
+  expect({ replies, stored: await stored([anon]) }).toMatchObject({
+    replies: [
+      { accepted: 0, duplicate: 5 },
+      { accepted: 0, duplicate: 5 },
+    ],
+    stored: { rows: 10, ids: 10 },
+  });
+});
+
+test("processes that come and go share the devices evenly, and nothing is lost or counted twice meanwhile", async () => {
+  const one = await start();
+  await sharesAre(64);
+  const two = await start();
+  const three = await start();
+  const anons = Array.from({ length: 40 }, newVisitor);
+  const batches = anons.map((anon) => batchOf(anon, someEvents(10)));
+  // the same batch through two doors at once, and half of its events inside another batch through the third
+  const sending = Promise.all(
+    batches.flatMap((batch) => [
+      send(one, batch),
+      send(two, batch),
+      send(three, { ...batch, events: batch.events.slice(3, 8) }),
+    ]),
+  );
+  await sharesAre(22, 21, 21);
+  const replies = await sending;
+  const again = await Promise.all(batches.map((batch, index) => send([one, two, three][index % 3] ?? one, batch)));
+  await stop(two);
+  await sharesAre(32, 32);
+  const after = await Promise.all(batches.map((batch, index) => send([one, three][index % 2] ?? one, batch)));
+  await stop(one);
+  await stop(three);
+  expect({
+    accepted: replies.reduce((sum, { accepted }) => sum + accepted, 0),
+    twice: [...again, ...after].reduce((sum, { accepted }) => sum + accepted, 0),
+    stored: await stored(anons),
+    shares: await shares(),
+  }).toEqual({ accepted: 400, twice: 0, stored: { rows: 400, ids: 400 }, shares: [] });
+});
+
+test("a session goes on when its devices move to another process", async () => {
+  const anon = newVisitor();
+  const first = await start();
+  await send(first, batchOf(anon, someEvents(2)));
+  await stop(first);
+  const second = await start();
+  await send(second, batchOf(anon, someEvents(2, -60_000)));
+  await stop(second);
+  const rows = await t.clickhouse.query("select distinct session from events where anon_id = {anon:String}", { anon });
+  expect(rows).toHaveLength(1);
+});
+
+test("a term that another ended stores nothing more: ClickHouse itself refuses its blocks", async () => {
+  const anon = newVisitor();
+  const [row] = await t.clickhouse.query<{ late: string; soon: string }>(
+    "select toString(toDecimal64(now64(3), 3) - 1) as late, toString(toDecimal64(now64(3), 3) + 60) as soon",
+  );
+  const block = (fence: string) =>
+    t.clickhouse.insert("events", [{ program: t.program, event: "x", id: uuidv7(), anon_id: anon, fence }], uuidv7());
+  await expect(block(row?.late ?? "")).rejects.toMatchObject({ code: "469" });
+  await block(row?.soon ?? "");
+  expect(await stored([anon])).toEqual({ rows: 1, ids: 1 });
+});
+
+test("a lease that another ended is noticed: the process begins a new term, remembers anew and counts nothing twice", async () => {
+  const anon = newVisitor();
+  const batch = batchOf(anon, someEvents(5));
+  const one = await start();
+  await send(one, batch);
+  await sql`update collector_terms set ended = true`.execute(t.db.workers);
+  await sql`update collector_shards set term = null`.execute(t.db.workers);
+  await t.db.notify("collectors");
+  await sharesAre(64);
+  const replies = [await send(one, batch), await send(one, batchOf(anon, someEvents(2)))];
+  await stop(one);
+  expect({ replies, stored: await stored([anon]) }).toMatchObject({
+    replies: [
+      { accepted: 0, duplicate: 5 },
+      { accepted: 2, duplicate: 0 },
+    ],
+    stored: { rows: 7, ids: 7 },
+  });
+});
+
+test("nobody without the secret is heard between processes", async () => {
+  const one = await start();
+  const { rows } = await sql<{ url: string }>`select url from collector_terms where not ended`.execute(t.db.reads);
+  const ask = async (secret: string) =>
+    (
+      await fetch(rows[0]?.url ?? "", {
+        method: "POST",
+        headers: { "x-banyan-collector": secret },
+        body: JSON.stringify(batchOf(newVisitor(), someEvents(1))),
+      })
+    ).status;
+  expect([await ask("only the processes knew"), await ask(""), await ask("only the processes know")]).toEqual([
+    404, 404, 200,
+  ]);
+  await stop(one);
+});
+
+test("with nobody to collect a device is told to come back", async () => {
+  const refused = await caller(t.url).refused(
+    collect,
+    {},
+    { bytes: Buffer.from(JSON.stringify(batchOf(newVisitor(), someEvents(1)))) },
+  );
+  expect(refused).toMatchObject({ status: 503, code: "UNAVAILABLE" });
+});
