@@ -14,7 +14,14 @@ import type { Log } from "#kernel/log.ts";
 import { type Loop, startLoop } from "#kernel/loop.ts";
 import { createOutbox, forgetSettledIntents, type Sender } from "#kernel/outbox.ts";
 import { serveSite } from "#kernel/static.ts";
-import { createAnalytics, reactionsAnalytics, routesAnalytics } from "#modules/analytics/index.ts";
+import {
+  createAnalytics,
+  createWechatFigures,
+  jobsWechatFigures,
+  reactionsAnalytics,
+  routesAnalytics,
+  routesWechatFigures,
+} from "#modules/analytics/index.ts";
 import { createCatalog, routesCatalog } from "#modules/catalog/index.ts";
 import { createChannelCosts, createChannels, routesChannelCosts } from "#modules/channels/index.ts";
 import {
@@ -134,6 +141,7 @@ export async function createApp(options: AppOptions) {
     reactions: [...(options.reactions ?? [])],
     peers: { host: config.peerHost, secret: sealer.blindIndex("web processes", "collect").toString("hex") },
   });
+  const wechatFigures = createWechatFigures({ ...kernel, figures: weixin.figures, refusals: members.refusals });
   const analytics = createAnalytics({
     ...kernel,
     productTitles: catalog.productTitles,
@@ -141,6 +149,7 @@ export async function createApp(options: AppOptions) {
       soldOutProducts: catalog.countSoldOut,
       rejectedEvents: tracking.rejectedSince,
       brokenChecks: ledger.brokenChecks,
+      wechatFigures: wechatFigures.countDifferent,
       // ports: promotions and orders stand below
       pausedCoupons: (programId) => promotions.countPausedByVelocity(programId),
       orders: (programId) => orders.waiting(programId),
@@ -198,6 +207,7 @@ export async function createApp(options: AppOptions) {
     { consumers: reactionsMembers() },
     { consumers: reactionsLedger(ledger), schedules: jobsLedger(ledger) },
     { schedules: jobsTracking(tracking), idle: tracking.reacted, close: tracking.stop },
+    { schedules: jobsWechatFigures(wechatFigures) },
     { consumers: reactionsAnalytics(), senders: analytics.senders, close: analytics.stop },
     { consumers: reactionsLoyalty(loyaltyDeps), schedules: jobsLoyalty(loyalty) },
     { consumers: reactionsPromotions() },
@@ -223,6 +233,7 @@ export async function createApp(options: AppOptions) {
     routesChannelCosts(http, channelCosts);
     routesTracking(http, tracking);
     routesAnalytics(http, analytics, kernel.live);
+    routesWechatFigures(http, wechatFigures);
     routesLoyalty(http, loyalty);
     routesPromotions(http, promotions);
     routesCampaigns(http, campaigns);

@@ -155,6 +155,14 @@ export const groups: readonly Group[] = [
         routes: [{ path: "data/overview", lazy: () => import("../pages/data/overview/overview.tsx") }],
       },
       {
+        name: "wechatFigures",
+        path: "data/wechat-figures",
+        permission: "analytics.read",
+        routes: [
+          { path: "data/wechat-figures", lazy: () => import("../pages/data/wechat-figures/wechat-figures.tsx") },
+        ],
+      },
+      {
         name: "bills",
         path: "finance/bills",
         permission: "finance.read",

@@ -130,6 +130,9 @@ export const rows: Record<string, Row | { open: string }> = {
   getLiveBoard: program,
   streamLiveBoard: program,
   getTodo: program,
+  listWechatFigures: ({ program }) => ({ params: { program }, query: { from: "2026-03-01", to: "2026-03-02" } }),
+  fetchWechatFigures: ({ program }) => ({ params: { program, day: "2026-02-27" }, body: {} }),
+  setWechatFigureTolerance: ({ program }) => ({ params: { program }, body: { toleranceBp: 1_500 } }),
 
   listCouponTemplates: program,
   createCouponTemplate: (ids) => ({ params: { program: ids.program }, body: template(ids) }),

@@ -113,5 +113,6 @@ export const getTodo = endpoint({
     /** Coupons that paused themselves: claimed too fast. */ pausedCoupons: z.int(),
     /** Orders whose shipping WeChat refused to hear of. */ refusedShipping: z.int(),
     /** Days whose money differs from WeChat's bill. */ billDifferences: z.int(),
+    /** Days of the last two weeks whose figures differ from WeChat's own. */ wechatFigures: z.int(),
   }),
 });

@@ -89,8 +89,8 @@ export const seedStanding = z.strictObject({
 export type SeedStanding = z.infer<typeof seedStanding>;
 
 const base = "/api/console/programs/:program/seed-users";
-const reading = { who: "staff", permission: "promotion.read", idempotency: "none" } as const;
-const writing = { who: "staff", permission: "promotion.write", idempotency: "none" } as const;
+const reading = { who: "staff", permission: "channel.read", idempotency: "none" } as const;
+const writing = { who: "staff", permission: "channel.write", idempotency: "none" } as const;
 const shopper = { who: "shopper", idempotency: "none" } as const;
 
 export const getSeedProgramme = endpoint({

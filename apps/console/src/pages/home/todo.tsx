@@ -35,6 +35,10 @@ export function Todo() {
       to: permissions.includes("finance.read") ? `/${program}/finance/bills?state=DIFFERENT` : undefined,
     },
     { key: "rejectedEvents", to: undefined },
+    {
+      key: "wechatFigures",
+      to: permissions.includes("analytics.read") ? `/${program}/data/wechat-figures` : undefined,
+    },
     { key: "brokenChecks", to: permissions.includes("finance.read") ? `/${program}/data/checks` : undefined },
   ] as const;
 

@@ -7,6 +7,7 @@ import { createAccessTokens } from "./access-token.ts";
 import { createWeixinClient } from "./client.ts";
 import type { Credentials } from "./credentials.ts";
 import { isTokenError, WeixinError, WeixinUnreachable } from "./error.ts";
+import { createFigures, type Figures } from "./figures.ts";
 import { createShippingInfo, type ShippingInfo } from "./shipping-info.ts";
 
 export {
@@ -15,6 +16,7 @@ export {
   type ProgramCredentials,
 } from "./credentials.ts";
 export { WeixinError, WeixinUnreachable } from "./error.ts";
+export type { Figures } from "./figures.ts";
 export type { Logistics, ShippingUpload } from "./shipping-info.ts";
 
 /** Who a login code belongs to. `session_key` stays on WeChat's side of this door. */
@@ -33,6 +35,8 @@ export type Weixin = {
   call(programId: string, path: string, body: unknown): Promise<unknown>;
   /** 发货信息管理: WeChat keeps a trade app's money until it knows how orders were sent. */
   shipping: ShippingInfo;
+  /** 数据分析: what WeChat itself counted of a day. */
+  figures: Figures;
 };
 
 export type WeixinDeps = {
@@ -62,6 +66,7 @@ export function createWeixin(deps: WeixinDeps): Weixin {
   };
   return {
     call,
+    figures: createFigures({ call }),
     shipping: createShippingInfo({ call, clock: deps.clock, credentials }),
     async codeToSession(programId, code) {
       const { appid, appSecret } = await credentials(programId);

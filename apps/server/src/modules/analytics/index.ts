@@ -2,3 +2,4 @@ export { reactionsAnalytics } from "./reactions.ts";
 export { routesAnalytics } from "./routes.ts";
 export { analyticsMigrations } from "./schema.ts";
 export { type Analytics, createAnalytics } from "./service.ts";
+export { createWechatFigures, jobsWechatFigures, routesWechatFigures } from "./wechat-figures/index.ts";

@@ -28,6 +28,8 @@ export type AnalyticsDeps = {
     rejectedEvents(programId: string, since: Date): Promise<number>;
     brokenChecks(programId: string): Promise<number>;
     pausedCoupons(programId: string): Promise<number>;
+    /** Days that differ from WeChat's own figures. */
+    wechatFigures(programId: string): Promise<number>;
   };
 };
 
@@ -67,14 +69,15 @@ export function createAnalytics({ clickhouse, clock, live, log, programs, produc
     liveBoard: (programId: string): Promise<LiveBoard> => board(programId),
     /** Things to handle; rejected events of the last day. */
     async todo(programId: string): Promise<Reply<typeof getTodo>> {
-      const [orders, soldOutProducts, pausedCoupons, rejectedEvents, brokenChecks] = await Promise.all([
+      const [orders, soldOutProducts, pausedCoupons, rejectedEvents, brokenChecks, wechatFigures] = await Promise.all([
         waiting.orders(programId),
         waiting.soldOutProducts(programId),
         waiting.pausedCoupons(programId),
         waiting.rejectedEvents(programId, new Date(now().getTime() - 24 * 3_600_000)).catch(() => 0), // ClickHouse away: orders still matter
         waiting.brokenChecks(programId),
+        waiting.wechatFigures(programId).catch(() => 0), // counted from ClickHouse, too
       ]);
-      return { ...orders, soldOutProducts, rejectedEvents, brokenChecks, pausedCoupons };
+      return { ...orders, soldOutProducts, rejectedEvents, brokenChecks, pausedCoupons, wechatFigures };
     },
     /** Begins to watch a program for a listener; the first board goes out with the stream. */
     async watch(programId: string): Promise<{ channel: string; first: LiveBoard }> {

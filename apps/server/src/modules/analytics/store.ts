@@ -2,8 +2,8 @@ import type { ClickHouse } from "#kernel/clickhouse.ts";
 import type { EventRow } from "#modules/tracking/index.ts";
 
 /** A person after merges. The table of merges is small; `from` is its key. */
-const person = `if(m.into = 0, e.person, m.into)`;
-const merged = `LEFT ANY JOIN (SELECT from, into FROM person_merges FINAL WHERE program = {program:String}) AS m ON m.from = e.person`;
+export const person = `if(m.into = 0, e.person, m.into)`;
+export const merged = `LEFT ANY JOIN (SELECT from, into FROM person_merges FINAL WHERE program = {program:String}) AS m ON m.from = e.person`;
 /** Behaviour of people: sent by a device, and not by WeChat's crawler (scene 1129). */
 const behaviour = `e.session > 0 AND e.scene != 1129`;
 export type DayRow = {

@@ -36,6 +36,20 @@ export async function findLatestOfMember(db: Db | Tx, programId: string, memberI
   return rows;
 }
 
+/** Devices that said no to being counted, by the day they said so. Index: consents_refused (analytics). */
+export async function countRefusals(
+  db: Db,
+  programId: string,
+  zone: string,
+  { from, until }: { from: Date; until: Date },
+): Promise<{ day: string; count: number }[]> {
+  const { rows } = await sql<{ day: string; count: number }>`
+    select to_char(at at time zone ${zone}, 'YYYY-MM-DD') as day, count(distinct anon_id)::integer as count from consents
+    where program_id = ${programId} and purpose = 'analytics' and not granted and at >= ${from} and at < ${until}
+    group by 1`.execute(db);
+  return rows;
+}
+
 export async function insertConsent(
   tx: Tx,
   programId: string,

@@ -7,6 +7,7 @@ import { fail } from "#kernel/failure.ts";
 import type { Sealer } from "#kernel/sealed.ts";
 import { createAddresses, PHONE_INDEX } from "./addresses.ts";
 import { createConsents } from "./consent.ts";
+import { countRefusals } from "./consent-store.ts";
 import { createPersonNumbers } from "./person-numbers.ts";
 import { createPersons } from "./persons.ts";
 import { maskPhone } from "./phone.ts";
@@ -54,6 +55,10 @@ export function createMembers({ db, clock, auth, sealer, weixin }: MembersDeps) 
     /** For handing something to many: members of other programs and erased ones are absent. */
     findPersonNumbers: store.findPersonNumbers,
     hasConsent: consents.has,
+
+    // for analytics
+    refusals: (programId: string, zone: string, from: Date, until: Date) =>
+      countRefusals(db.reads, programId, zone, { from, until }),
 
     // for shoppers
     async signIn(request: SignInRequest): Promise<{ token: string; isNew: boolean; shopper: Shopper }> {
