@@ -8,8 +8,8 @@ export default defineConfig({
     include: isLong ? ["**/*.long.test.ts"] : ["**/*.test.ts"],
     exclude: ["**/node_modules/**", "**/dist/**", ...(isLong ? [] : ["**/*.long.test.ts"])],
     globalSetup: ["test/engines.ts"],
-    testTimeout: isLong ? 600_000 : 60_000,
-    hookTimeout: 120_000,
+    testTimeout: isLong ? 1_800_000 : 180_000,
+    hookTimeout: 300_000,
     maxWorkers: 2,
   },
 });

@@ -26,7 +26,7 @@ afterAll(async () => {
 });
 
 const sees = (page: Page, words: string) =>
-  page.getByText(words).filter({ visible: true }).first().waitFor({ timeout: 20_000 });
+  page.getByText(words).filter({ visible: true }).first().waitFor({ timeout: 90_000 });
 const tap = (page: Page, words: string) =>
   page.getByText(words, { exact: true }).filter({ visible: true }).first().click();
 const tapId = (page: Page, id: string) => page.locator(`#${id}`).filter({ visible: true }).first().click();
@@ -111,13 +111,13 @@ const arrived = (page: Page, name: string) =>
     return shown.length === 1 && shown[0]?.id.includes(`pages/${wanted}/`);
   }, name);
 const costs = (words: string) =>
-  shopper.locator(`[aria-label="${words}"]`).filter({ visible: true }).first().waitFor({ timeout: 20_000 });
+  shopper.locator(`[aria-label="${words}"]`).filter({ visible: true }).first().waitFor({ timeout: 90_000 });
 const tab = (page: Page, words: string) => page.locator(".weui-tabbar__item").filter({ hasText: words }).click();
 
 /** A line of the live board: what happened, and to what or for how much. */
 async function live(what: string, words: string) {
   const line = operator.getByRole("listitem").filter({ hasText: what }).filter({ hasText: words });
-  await line.first().waitFor({ timeout: 20_000 });
+  await line.first().waitFor({ timeout: 90_000 });
 }
 
 async function fillAddress() {
