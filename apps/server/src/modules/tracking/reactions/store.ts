@@ -1,7 +1,7 @@
 import { sql } from "kysely";
 import type { ClickHouse } from "#kernel/clickhouse.ts";
 import type { Db, Tx } from "#kernel/db.ts";
-import type { EventRow } from "../schema.ts";
+import { dateTime64, type EventRow } from "../schema.ts";
 
 export type Parked = { programId: string; reaction: string; eventId: string; receivedAt: Date };
 export type BlockOfTerm = { block: number; rows: number };
@@ -71,26 +71,28 @@ export function createReactionStore(clickhouse: ClickHouse) {
         { timeoutMs: CATCH_UP_TIMEOUT_MS },
       ),
 
-    rowsOf: (term: number, after: number, until: number) =>
-      clickhouse.query<EventRow>(
-        `SELECT ${rowColumns} FROM events
-         WHERE (program, event, person) IN (SELECT program, event, person FROM recent_events WHERE ${within}) AND ${within}
-           AND ts >= (SELECT min(ts) FROM recent_events WHERE ${within})
-         ORDER BY block, ts`,
+    async rowsOf(term: number, after: number, until: number): Promise<EventRow[]> {
+      const rows = await clickhouse.query<StoredRow>(
+        `SELECT ${rowColumns} FROM events AS e
+         WHERE (e.program, e.event, e.person) IN (SELECT program, event, person FROM recent_events WHERE ${within}) AND ${within}
+           AND e.ts >= (SELECT min(ts) FROM recent_events WHERE ${within})
+         ORDER BY e.block, e.ts`,
         { term, after, until },
         { timeoutMs: CATCH_UP_TIMEOUT_MS },
-      ),
+      );
+      return rows.map(asCollected);
+    },
 
     /** One event by its id; null when it is older than what is kept at hand. */
     async rowOf({ programId, eventId, receivedAt }: Parked): Promise<EventRow | null> {
       const recent = `SELECT program, event, person, ts FROM recent_events WHERE program = {program:String}
         AND received_at BETWEEN fromUnixTimestamp64Milli({from:Int64}) AND fromUnixTimestamp64Milli({until:Int64}) AND id = {id:UUID}`;
-      const rows = await clickhouse.query<EventRow>(
-        `SELECT ${rowColumns} FROM events WHERE (program, event, person, ts) IN (${recent}) AND id = {id:UUID} LIMIT 1`,
+      const [row] = await clickhouse.query<StoredRow>(
+        `SELECT ${rowColumns} FROM events AS e WHERE (e.program, e.event, e.person, e.ts) IN (${recent}) AND e.id = {id:UUID} LIMIT 1`,
         { program: programId, id: eventId, from: receivedAt.getTime() - 1, until: receivedAt.getTime() + 1 },
         { timeoutMs: CATCH_UP_TIMEOUT_MS },
       );
-      return rows[0] ?? null;
+      return row ? asCollected(row) : null;
     },
   };
 }
@@ -99,7 +101,19 @@ export type ReactionStore = ReturnType<typeof createReactionStore>;
 
 const CATCH_UP_TIMEOUT_MS = 30_000;
 const within = "collector = {term:UInt32} AND block > {after:UInt32} AND block <= {until:UInt32}";
-/** As the collector made them. */
-const rowColumns = `program, event, person, toString(toDecimal64(ts, 3)) AS ts, toString(toDecimal64(received_at, 3)) AS received_at,
-  toString(toDecimal64(device_ts, 3)) AS device_ts, toString(id) AS id, session, flags, amount_fen, product_id, page, scene, channel, code,
+const rowColumns = `program, event, person, toUnixTimestamp64Milli(e.ts) AS tsMs, toUnixTimestamp64Milli(e.received_at) AS receivedMs,
+  toUnixTimestamp64Milli(e.device_ts) AS deviceMs, toString(e.id) AS id, session, flags, amount_fen, product_id, page, scene, channel, code,
   source, props, anon_id, share_id, platform, os, model, app_version`;
+type StoredRow = Omit<EventRow, "ts" | "received_at" | "device_ts"> & {
+  tsMs: number;
+  receivedMs: number;
+  deviceMs: number;
+};
+
+/** As the collector made it. */
+const asCollected = ({ tsMs, receivedMs, deviceMs, ...row }: StoredRow): EventRow => ({
+  ...row,
+  ts: dateTime64(tsMs),
+  received_at: dateTime64(receivedMs),
+  device_ts: dateTime64(deviceMs),
+});
