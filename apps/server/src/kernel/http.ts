@@ -46,6 +46,8 @@ export type HandleOptions = {
   bodyLimitBytes?: number;
   /** Who goes first under overload; by default told from the endpoint. */
   priority?: Priority;
+  /** Hears of every call that was refused, also of those whose body was never read. */
+  refused?(failure: Failure): void;
 };
 
 export type HttpOptions = {
@@ -65,6 +67,8 @@ const JSON_TYPE = "application/json; charset=utf-8";
 const TEXT_TYPE = "text/plain; charset=utf-8";
 const CSV_TYPE = "text/csv; charset=utf-8";
 const FILE_TYPES = { png: "image/png", zip: "application/zip" } as const;
+/** What a route carries for `refuse`. */
+type RouteConfig = Pick<HandleOptions, "refused">;
 /** What a handler of an endpoint that answers `csv` returns: lines, a piece at a time. */
 type Rows = AsyncIterable<string>;
 
@@ -144,6 +148,7 @@ export async function createHttp(options: HttpOptions): Promise<Http> {
     const seconds = retryAfterSeconds(failure);
     // the rate limit has said already when its minute ends
     if (seconds !== undefined && !reply.hasHeader("retry-after")) reply.header("retry-after", String(seconds));
+    (request.routeOptions.config as RouteConfig).refused?.(failure);
     const body = errorBody(failure, languageOf(request.headers["accept-language"]), request.id);
     return reply
       .code(failure.status)
@@ -170,6 +175,7 @@ export async function createHttp(options: HttpOptions): Promise<Http> {
     server.route({
       method: endpoint.method,
       url: endpoint.path,
+      config: (more.refused ? { refused: more.refused } : {}) satisfies RouteConfig,
       bodyLimit: endpoint.rawBody ? (more.bodyLimitBytes ?? RAW_BODY_LIMIT_BYTES) : BODY_LIMIT_BYTES,
       async handler(request, reply) {
         pressure.admit(priority);

@@ -12,7 +12,11 @@ const shownDays = 14;
 export type HealthDeps = { store: HealthStore; clock: Clock; acks: AckTimes };
 
 /** How well events come in, for the page of that name. */
-export async function readHealth({ store, clock, acks }: HealthDeps, programId: string, zone: string): Promise<IngestionHealth> {
+export async function readHealth(
+  { store, clock, acks }: HealthDeps,
+  programId: string,
+  zone: string,
+): Promise<IngestionHealth> {
   const now = clock.now();
   const nowMs = now.getTime();
   const today = dayOf(now, zone);
@@ -94,6 +98,7 @@ export function isSilent(lastMs: number, nowMs: number, stretches: ReadonlySet<n
 }
 
 function anyIn(stretches: ReadonlySet<number>, fromMs: number, untilMs: number): boolean {
-  for (let one = Math.floor(fromMs / stretchMs) + 1; one * stretchMs < untilMs; one++) if (stretches.has(one)) return true;
+  for (let one = Math.floor(fromMs / stretchMs) + 1; one * stretchMs < untilMs; one++)
+    if (stretches.has(one)) return true;
   return false;
 }

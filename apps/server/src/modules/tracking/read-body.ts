@@ -2,7 +2,7 @@ import { promisify } from "node:util";
 import { gunzip, gunzipSync, inflate } from "node:zlib";
 import { type CollectBatch, collectBatch, collectLimits } from "@banyan/contracts";
 import * as z from "zod/mini";
-import { fail } from "#kernel/failure.ts";
+import { Failure, fail } from "#kernel/failure.ts";
 
 const gunzipAsync = promisify(gunzip);
 const inflateAsync = promisify(inflate);
@@ -14,10 +14,20 @@ export async function readBatch(bytes: Buffer, encoding: string | undefined): Pr
   const plain = await unpack(bytes, encoding);
   const value = parse(plain);
   const batch = z.safeParse(collectBatch, value);
-  if (!batch.success) fail("INVALID_INPUT", { field: `body.${batch.error.issues[0]?.path.join(".") ?? ""}` });
-  if (batch.data.events.length > collectLimits.events) fail("BATCH_TOO_LARGE");
-  if (!/^[A-Za-z0-9_-]{8,64}$/.test(batch.data.anon_id)) fail("INVALID_INPUT", { field: "body.anon_id" });
+  if (!batch.success) return refuse(value, "INVALID_INPUT", `body.${batch.error.issues[0]?.path.join(".") ?? ""}`);
+  if (batch.data.events.length > collectLimits.events) return refuse(value, "BATCH_TOO_LARGE");
+  if (!/^[A-Za-z0-9_-]{8,64}$/.test(batch.data.anon_id)) return refuse(value, "INVALID_INPUT", "body.anon_id");
   return batch.data;
+}
+
+/** The program a refused body names, when it could be read that far. */
+export const programNamedBy = new WeakMap<object, string>();
+
+function refuse(value: unknown, code: "INVALID_INPUT" | "BATCH_TOO_LARGE", field?: string): never {
+  const failure = new Failure(code, { field });
+  const { program } = (typeof value === "object" && value !== null ? value : {}) as { program?: unknown };
+  if (typeof program === "string") programNamedBy.set(failure, program);
+  throw failure;
 }
 
 /** A gzip bomb stops at the limit; a body that says gzip and is not is a clear 400. */

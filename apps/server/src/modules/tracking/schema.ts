@@ -67,10 +67,24 @@ export const trackingMigrations = [
   channel, props, code, source, share_id, collector, block, toUInt8(CRC32(concat(program, '/', anon_id)) % 64) AS shard FROM events WHERE source != 'import'`,
     ],
   },
+  {
+    name: "tracking-plan-0001",
+    statements: [
+      `ALTER TABLE events ADD COLUMN IF NOT EXISTS tracker_version LowCardinality(String)`,
+      `ALTER TABLE rejected_events ADD COLUMN IF NOT EXISTS platform LowCardinality(String), ADD COLUMN IF NOT EXISTS app_version LowCardinality(String)`,
+      // what leaves no row of its own: resent events, requests refused as a whole (program '' = nobody could read one)
+      `CREATE TABLE IF NOT EXISTS collect_counts (
+  program LowCardinality(String),
+  at DateTime64(3, 'UTC'),
+  kind LowCardinality(String),
+  count UInt32
+) ENGINE = MergeTree PARTITION BY toYYYYMMDD(at) ORDER BY (program, at) SETTINGS ${durable}`,
+    ],
+  },
 ] as const;
 
 /** Tables of which only the last days are kept. */
-export const keptDays = { recent_events: 3, rejected_events: 30 } as const;
+export const keptDays = { recent_events: 3, rejected_events: 30, collect_counts: 31 } as const;
 
 /** Bits of `flags`; `planFull`: something of it was not learned, because the program's plan holds no more. */
 export const eventFlags = {
@@ -109,6 +123,8 @@ export type EventRow = {
   os: string;
   model: string;
   app_version: string;
+  /** Of the tracker that sent it; absent when no tracker did. */
+  tracker_version?: string;
   /** Of rows a reaction wants: the term that stored them and which of its blocks they are in. */
   collector?: number;
   block?: number;

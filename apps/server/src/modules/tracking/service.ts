@@ -14,7 +14,7 @@ import { createCollectors } from "./collectors/collectors.ts";
 import { type CollectRequest, createPeers } from "./collectors/peers.ts";
 import { shardOf } from "./collectors/shards.ts";
 import { createMemory } from "./memory.ts";
-import { createLivePlan } from "./plan/plan.ts";
+import { createTrackingPlan, type TrackingPlan } from "./plan/service.ts";
 import { type BehaviourReaction, wantsOf } from "./reactions/reaction.ts";
 import { createReactor } from "./reactions/reactor.ts";
 import { createReactionStore } from "./reactions/store.ts";
@@ -26,6 +26,8 @@ import { joinSession, type Session, visitKey } from "./sessions.ts";
 import { createTrackingStore } from "./store.ts";
 
 export type Tracking = {
+  /** The tracking plan, what was refused, how well events come in. */
+  plan: TrackingPlan;
   /** One request of a device: durable when it resolves. */
   collect(request: CollectRequest): Promise<CollectReply>;
   /** Begins to collect: takes shards, listens to other web processes. */
@@ -70,7 +72,7 @@ const lastReactionsMs = 3_000;
 export function createTracking(deps: TrackingDeps): Tracking {
   const { db, clickhouse, auth, programs, resolvePersons, resolvePlacement, reactions, clock, log, metrics } = deps;
   const store = createTrackingStore(clickhouse);
-  const plan = createLivePlan({ db, log });
+  const plan = createTrackingPlan({ db, clickhouse, clock, log, programs });
   const memory = createMemory({ store, clock, log });
   const reactor = createReactor({ reactions, store: createReactionStore(clickhouse), db, log, metrics });
   const collectors = createCollectors({
@@ -103,7 +105,7 @@ export function createTracking(deps: TrackingDeps): Tracking {
     onRefused(row, error) {
       log.error({ err: error, event: row.event, id: row.id }, "ClickHouse refused an event that passed the door");
       metrics.count("events_refused_by_clickhouse");
-      const { program, anon_id, id, event, props } = row;
+      const { program, anon_id, platform, app_version, id, event, props } = row;
       const refused = {
         index: 0,
         id,
@@ -112,13 +114,14 @@ export function createTracking(deps: TrackingDeps): Tracking {
         sample: props.slice(0, 500).toWellFormed(),
       } as const;
       store
-        .insertRejected(program, anon_id, clock.now().getTime(), [refused], id) // the id as token: kept once
+        .insertRejected(program, { anon_id, platform, app_version }, clock.now().getTime(), [refused], id) // the id as token: kept once
         .catch((problem) => log.error({ err: problem, id }, "a refused event could not be kept"));
     },
     onRetry: (error) => log.warn({ err: error }, "events wait for ClickHouse"),
   });
 
   return {
+    plan,
     async collect(request) {
       const batch = await readBatch(request.bytes, request.encoding);
       const program = await programOf(batch);
@@ -158,6 +161,7 @@ export function createTracking(deps: TrackingDeps): Tracking {
       });
       await peers.close();
       memory.close();
+      await plan.tally.flush();
     },
   };
 
@@ -179,8 +183,9 @@ export function createTracking(deps: TrackingDeps): Tracking {
     const term = collectors.termFor(shardOf(program, batch.anon_id)) ?? fail("UNAVAILABLE");
     const { fresh, waits, duplicate } = sortOut(items, storedLongAgo, memory.ids, collector);
     const rows = toRows({ program, person, batch, visit, now }, fresh, memory.sessions);
-    await Promise.all([collector.add(rows, term), ...waits, keepRejected(program, batch.anon_id, now, rejected)]);
+    await Promise.all([collector.add(rows, term), ...waits, keepRejected(program, batch, now, rejected)]);
     metrics.count("events_duplicate", {}, duplicate);
+    plan.tally.count(program, "duplicate", duplicate);
     return {
       accepted: rows.length,
       duplicate,
@@ -230,10 +235,12 @@ export function createTracking(deps: TrackingDeps): Tracking {
     }
   }
 
-  async function keepRejected(program: string, anonId: string, now: number, rejected: Rejected[]): Promise<void> {
+  async function keepRejected(program: string, batch: CollectBatch, now: number, rejected: Rejected[]): Promise<void> {
     if (rejected.length === 0) return;
     metrics.count("events_rejected", {}, rejected.length);
-    await store.insertRejected(program, anonId, now, rejected, randomUUID()).catch((error) => {
+    const { platform = "", app_version = "" } = batch.device ?? {};
+    const from = { anon_id: batch.anon_id, platform: platform.toWellFormed(), app_version: app_version.toWellFormed() };
+    await store.insertRejected(program, from, now, rejected, randomUUID()).catch((error) => {
       log.warn({ err: error, rejected: rejected.length }, "rejected events could not be kept");
       fail("UNAVAILABLE");
     });
@@ -294,6 +301,7 @@ function toRows(
         os: (device.os ?? "").toWellFormed(),
         model: (device.model ?? "").toWellFormed(),
         app_version: (device.app_version ?? "").toWellFormed(),
+        tracker_version: (device.tracker_version ?? "").toWellFormed(),
       };
     });
 }

@@ -8,11 +8,17 @@ export function createTrackingStore(clickhouse: ClickHouse) {
   return {
     insertEvents: (rows: EventRow[], token: string) => clickhouse.insert("events", rows, token),
 
-    insertRejected(programId: string, anonId: string, receivedAt: number, rejected: Rejected[], token: string) {
+    insertRejected(
+      programId: string,
+      from: { anon_id: string; platform: string; app_version: string },
+      receivedAt: number,
+      rejected: Rejected[],
+      token: string,
+    ) {
       const rows = rejected.map(({ code, event, sample }) => ({
         program: programId,
         received_at: dateTime64(receivedAt),
-        anon_id: anonId,
+        ...from,
         code,
         event,
         sample,

@@ -41,7 +41,7 @@ export type PlanDesk = ReturnType<typeof createPlanDesk>;
 
 /** The tracking plan as operators see and change it. */
 export function createPlanDesk({ db, clock, programs, figures, plan }: PlanDeskDeps) {
-  return { list, find, declare, change, forget, setStatus, policy, setStrict, quarantined, inTransaction };
+  return { list, find, declare, change, forget, setStatus, policy, setStrict, quarantined, saveAll };
 
   /** The last seven business days, today included. */
   async function week(programId: string) {
@@ -109,9 +109,10 @@ export function createPlanDesk({ db, clock, programs, figures, plan }: PlanDeskD
     return {
       event,
       version: row?.version ?? 0,
-      properties: [...builtinOf(name), ...properties.filter((one) => !isBuiltin(name, one.name)).map(toPlanProperty)].map(
-        withFigures,
-      ),
+      properties: [
+        ...builtinOf(name),
+        ...properties.filter((one) => !isBuiltin(name, one.name)).map(toPlanProperty),
+      ].map(withFigures),
     };
   }
 
@@ -154,6 +155,21 @@ export function createPlanDesk({ db, clock, programs, figures, plan }: PlanDeskD
     await store.declareProperties(tx, programId, name, input.properties);
   }
 
+  /** Of a file that was checked: all of it or nothing. */
+  async function saveAll(
+    programId: string,
+    events: readonly (PlanEventInput & { name: string })[],
+    actor: string,
+  ): Promise<void> {
+    await inTransaction(programId, async (tx) => {
+      for (const { name, ...event } of events) {
+        const known = await changeable(tx, programId, name, { mayBeNew: true });
+        await save(tx, programId, name, event, known);
+        await note(tx, programId, actor, "import", name, known, event);
+      }
+    });
+  }
+
   async function forget(programId: string, event: string, property: string, actor: string): Promise<void> {
     await inTransaction(programId, async (tx) => {
       if (!(await store.forgetProperty(tx, programId, event, property))) fail("PLAN_EVENT_NOT_FOUND");
@@ -172,11 +188,16 @@ export function createPlanDesk({ db, clock, programs, figures, plan }: PlanDeskD
     });
   }
 
-  async function changeable(tx: Tx, programId: string, name: string): Promise<store.EventRow | null> {
+  async function changeable(
+    tx: Tx,
+    programId: string,
+    name: string,
+    { mayBeNew = false } = {},
+  ): Promise<store.EventRow | null> {
     const type = eventTypes.get(name);
     if (type?.source === "server") fail("PLAN_EVENT_FIXED");
     const known = await store.findEvent(tx, programId, name);
-    if (!type && !known) fail("PLAN_EVENT_NOT_FOUND");
+    if (!type && !known && !mayBeNew) fail("PLAN_EVENT_NOT_FOUND");
     return known;
   }
 
@@ -238,8 +259,15 @@ export function createPlanDesk({ db, clock, programs, figures, plan }: PlanDeskD
   }
 }
 
-export const note = (tx: Tx, programId: string, actor: string, deed: string, name: string, before: unknown, after: unknown) =>
-  audit(tx, { programId, actor, action: `tracking-plan.${deed}`, subject: `event:${name}`, before: before ?? undefined, after });
+const note = (tx: Tx, programId: string, actor: string, deed: string, name: string, before: unknown, after: unknown) =>
+  audit(tx, {
+    programId,
+    actor,
+    action: `tracking-plan.${deed}`,
+    subject: `event:${name}`,
+    before: before ?? undefined,
+    after,
+  });
 
 const orders: Record<ListQuery["sort"], (a: PlanEvent, b: PlanEvent) => number> = {
   name: byName,

@@ -63,7 +63,12 @@ export function createPlanFigures(clickhouse: ClickHouse) {
       const rows = await clickhouse.query<{ count: number }>(
         `SELECT toUInt32(count()) AS count FROM events WHERE ${since} AND event IN {events:Array(String)}
            AND arrayExists(name -> has({pairs:Array(String)}, concat(event, '\n', name)), JSONExtractKeys(props))`,
-        { program, pairs, events: [...new Set(pairs.map((pair) => pair.slice(0, pair.indexOf("\n"))))], ...range(from, until) },
+        {
+          program,
+          pairs,
+          events: [...new Set(pairs.map((pair) => pair.slice(0, pair.indexOf("\n"))))],
+          ...range(from, until),
+        },
         report,
       );
       return rows[0]?.count ?? 0;

@@ -57,7 +57,10 @@ function fromCsv(text: string): unknown {
   const [head, ...rows] = parseCsv(text);
   const place = new Map(head?.cells.map((name, nth) => [name, nth]));
   if (!place.has("event")) fail("PLAN_FILE_UNREADABLE");
-  const events = new Map<string, { name: string; title: string; description: string; owner: string; properties: unknown[] }>();
+  const events = new Map<
+    string,
+    { name: string; title: string; description: string; owner: string; properties: unknown[] }
+  >();
   for (const { cells } of rows) {
     const cell = (name: Column) => unprotected(cells[place.get(name) ?? -1] ?? "");
     const name = cell("event");

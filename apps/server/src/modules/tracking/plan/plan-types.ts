@@ -1,4 +1,4 @@
-import { type PlanProperty, type PlanStatus, planFile } from "@banyan/contracts";
+import type { PlanFile, PlanProperty, PlanStatus } from "@banyan/contracts";
 import type { EventRow, PropertyRow } from "./desk-store.ts";
 
 type Typed = Pick<PlanProperty, "name" | "type" | "required" | "description" | "allowedValues">;
@@ -44,14 +44,14 @@ const key = (name: string) => (/^[A-Za-z_$][\w$]*$/.test(name) && name !== "__pr
 
 /** What a person wrote must not end the comment. */
 function docblock(texts: readonly string[], indent: string): string[] {
-  const words = texts.map((text) => text.replace(/\s+/g, " ").replaceAll("*/", "* /").trim()).filter((text) => text !== "");
+  const words = texts
+    .map((text) => text.replace(/\s+/g, " ").replaceAll("*/", "* /").trim())
+    .filter((text) => text !== "");
   return words.length > 0 ? [`${indent}/** ${words.join(" — ")} */`] : [];
 }
 
-export type PlanFileEvent = (typeof planFile)["_zod"]["output"]["events"][number];
-
 /** What is registered, as a file. */
-export function toPlanFile(events: readonly EventRow[], properties: readonly PropertyRow[]) {
+export function toPlanFile(events: readonly EventRow[], properties: readonly PropertyRow[]): PlanFile {
   const of = Map.groupBy(properties, ({ event }) => event);
   const isKept = (status: PlanStatus) => status === "active" || status === "blocked";
   return {
