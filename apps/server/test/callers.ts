@@ -42,11 +42,11 @@ export function caller(url: string, headers: Record<string, string> = {}): Calle
       ...(body !== undefined && { body }),
     });
     const isStream = response.headers.get("content-type")?.startsWith("text/event-stream") ?? false;
-    const isCsv = response.headers.get("content-type")?.startsWith("text/csv") ?? false;
+    const isText = /^text\/(csv|plain)/.test(response.headers.get("content-type") ?? "");
     const text = isStream ? await firstData(response) : await response.text();
     return {
       status: response.status,
-      body: text === "" ? undefined : isCsv ? text : (JSON.parse(text) as unknown),
+      body: text === "" ? undefined : isText ? text : (JSON.parse(text) as unknown),
       headers: response.headers,
     };
   }

@@ -63,6 +63,7 @@ const levels = (productId: string) => ({
     },
   ],
 });
+const planEvent = { title: "", description: "", owner: "", properties: [] };
 const bookYear = { account: "sales_revenue", from: "2026-01-01", to: "2026-12-31" };
 
 /** One row per endpoint of the contracts, by its name. `open`: no caller is told apart from another there, and why. */
@@ -125,6 +126,32 @@ export const rows: Record<string, Row | { open: string }> = {
   collect: (_ids, { appid }) => ({
     bytes: Buffer.from(JSON.stringify({ program: appid, anon_id: "anon-isolated", sent_at: 1, events: [] })),
   }),
+  listPlanEvents: program,
+  getPlanEvent: ({ program }) => ({ params: { program, event: "page_view" } }),
+  declarePlanEvent: ({ program }) => ({
+    params: { program },
+    body: { name: `e_${randomUUID().slice(0, 8)}`, ...planEvent },
+  }),
+  changePlanEvent: ({ program }) => ({
+    params: { program, event: `view_item` },
+    body: { version: -1, event: planEvent },
+  }),
+  removePlanProperty: ({ program }) => ({ params: { program, event: "view_item" }, body: { name: "nobody" } }),
+  setPlanEventStatus: ({ program }) => ({ params: { program, event: "view_cart" }, body: { status: "active" } }),
+  getTrackingPolicy: program,
+  setTrackingPolicy: ({ program }) => ({ params: { program }, body: { isStrict: false } }),
+  exportPlan: program,
+  exportPlanCsv: program,
+  importPlan: ({ program }) => ({
+    params: { program },
+    query: { mode: "check" },
+    bytes: Buffer.from('{ "version": 1, "events": [] }'),
+  }),
+  getPlanTypes: program,
+  getRejectedSummary: program,
+  listRejectedEvents: program,
+  listQuarantinedProperties: program,
+  getIngestionHealth: program,
 
   getOverview: ({ program }) => ({ params: { program }, query: { from: "2026-03-01", to: "2026-03-02" } }),
   getLiveBoard: program,

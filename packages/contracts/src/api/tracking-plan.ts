@@ -156,7 +156,7 @@ export const removePlanProperty = endpoint({
   method: "POST",
   path: `${base}/tracking-plan/events/:event/forget-property`,
   summary: "忘记一个属性的类型 Forget a property: its next value types it again",
-  errors: ["PLAN_EVENT_NOT_FOUND"],
+  errors: ["PLAN_EVENT_NOT_FOUND", "PLAN_EVENT_FIXED"],
   params: eventParams,
   body: z.strictObject({ name: propertyName }),
   response: nothing,

@@ -172,8 +172,9 @@ export function createPlanDesk({ db, clock, programs, figures, plan }: PlanDeskD
 
   async function forget(programId: string, event: string, property: string, actor: string): Promise<void> {
     await inTransaction(programId, async (tx) => {
-      if (!(await store.forgetProperty(tx, programId, event, property))) fail("PLAN_EVENT_NOT_FOUND");
-      await note(tx, programId, actor, "forget-property", event, { property }, undefined);
+      await changeable(tx, programId, event);
+      const isForgotten = await store.forgetProperty(tx, programId, event, property);
+      if (isForgotten) await note(tx, programId, actor, "forget-property", event, { property }, undefined);
     });
   }
 

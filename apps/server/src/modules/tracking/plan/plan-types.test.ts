@@ -68,11 +68,11 @@ export type TrackingPlan = {
 test("it compiles with the tracker: right calls pass, each wrong one is an error", async () => {
   const folder = await mkdtemp(join(tmpdir(), "banyan-plan-"));
   const use = `import { createTracker, type TrackerOptions } from "@banyan/tracker";
-import type { TrackingPlan } from "./banyan-plan.d.ts";
+import type { TrackingPlan } from "./banyan-events.d.ts";
 declare const options: TrackerOptions;
 const tracker = createTracker<TrackingPlan>(options);
 tracker.track("book_opened", { book_id: "7", "页数": 3, way: "列表" });
-tracker.track("list.cleared");
+tracker.track("list.cleared", {});
 tracker.track("page_view", { page: "home", theme: "dark" });
 // @ts-expect-error required
 tracker.track("book_opened", {});
@@ -84,11 +84,18 @@ tracker.track("book_opened", { book_id: "7", way: "door" });
 tracker.track("book_closed", {});
 `;
   try {
-    await writeFile(join(folder, "banyan-plan.d.ts"), types);
+    await writeFile(join(folder, "banyan-events.d.ts"), types);
+    await writeFile(join(folder, "package.json"), '{ "type": "module" }');
     await writeFile(join(folder, "use.ts"), use);
     const paths = { "@banyan/tracker": [join(root, "packages/tracker/src/index.ts")] };
-    const compilerOptions = { paths, types: [], skipLibCheck: false, noUnusedLocals: false };
-    const config = { extends: join(root, "tsconfig.json"), compilerOptions, include: ["use.ts", "banyan-plan.d.ts"] };
+    const compilerOptions = {
+      paths,
+      types: ["node"],
+      typeRoots: [join(root, "node_modules/@types")],
+      skipLibCheck: true,
+      noUnusedLocals: false,
+    };
+    const config = { extends: join(root, "tsconfig.json"), compilerOptions, include: ["use.ts", "banyan-events.d.ts"] };
     await writeFile(join(folder, "tsconfig.json"), JSON.stringify(config));
     const problems = await promisify(execFile)(process.execPath, [
       join(root, "node_modules/typescript/bin/tsc"),

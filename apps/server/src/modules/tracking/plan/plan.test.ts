@@ -11,7 +11,6 @@ import {
   getRejectedSummary,
   getTrackingPolicy,
   importPlan,
-  listPlanEvents,
   listQuarantinedProperties,
   listRejectedEvents,
   removePlanProperty,

@@ -54,7 +54,7 @@ export function routesPlan(http: Http, plan: TrackingPlan): void {
     return plan.csv(program);
   });
   http.handle(getPlanTypes, ({ program, reply }) => {
-    named(reply, "banyan-plan.d.ts");
+    named(reply, "banyan-events.d.ts");
     return plan.types(program);
   });
   http.handle(importPlan, ({ program, query, body, staff, request }) =>
