@@ -108,7 +108,7 @@ export async function createApp(options: AppOptions) {
 
   // ── modules, in order: each takes only what stands above it ─────────────
   const staff = createStaff({ db, clock, auth, programs });
-  const members = createMembers({ db, clock, auth, sealer, weixin });
+  const members = createMembers({ ...kernel, weixin });
   kernel.personalData.register(...personalDataOfMembers(sealer));
   const catalog = createCatalog({
     db,

@@ -14,12 +14,13 @@ const shownIdentifier = z.strictObject({
   personId: z.int(),
 });
 
+export const mergeReasons = ["sign_in", "members_merged", "operator", "import"] as const;
 /** Two numbers that were joined: who, when, why, and by what they were recognised. */
 export const personMerge = z.strictObject({
   id,
   from: z.int(),
   into: z.int(),
-  reason: z.enum(["sign_in", "members_merged", "operator"]),
+  reason: z.enum(mergeReasons),
   note: z.string(),
   /** `system` or `staff:<id>`. */
   actor: z.string(),
@@ -117,7 +118,7 @@ export const listMerges = endpoint({
   query: z.extend(pageQuery, {
     personId: z.optional(personNumber),
     state: z.optional(z.enum(["active", "undone"])),
-    reason: z.optional(z.enum(["sign_in", "members_merged", "operator"])),
+    reason: z.optional(z.enum(mergeReasons)),
   }),
   response: pageOf(personMerge),
 });
@@ -175,7 +176,7 @@ export const undoConsequence = z.strictObject({
   /** Identifiers that go back. */
   identifiers: z.array(z.strictObject({ kind: z.string(), shown: z.string() })),
   /** Null when it can be undone. */
-  refusal: z.nullable(z.enum(["MEMBERS_MERGED", "ALREADY_UNDONE", "ERASED"])),
+  refusal: z.nullable(z.enum(["MEMBERS_MERGED", "OPENID_OF_MEMBER", "ALREADY_UNDONE", "ERASED"])),
 });
 export const previewUndo = endpoint({
   method: "GET",

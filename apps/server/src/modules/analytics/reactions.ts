@@ -11,6 +11,7 @@ import {
   orderPlaced,
   orderShipped,
   personMerged,
+  personMergeUndone,
   refundRequested,
   refundSucceeded,
 } from "@banyan/contracts";
@@ -19,12 +20,13 @@ import { uuidv7 } from "#kernel/ids.ts";
 import { enqueueIntent, type Sender } from "#kernel/outbox.ts";
 import { dateTime64, type EventRow } from "#modules/tracking/index.ts";
 import { factToRow } from "./facts-to-rows.ts";
+import { type MergeRow, mergeRows } from "./merge-rows.ts";
 import type { AnalyticsStore } from "./store.ts";
 
 const kind = "analytics.block";
 /** With the passes (100 ms) and the board's poll (400 ms) still within a second. */
 const BLOCK_PACE_MS = 300;
-type Block = { events: EventRow[]; merges: { program: string; from: number; into: number; at: string }[] };
+type Block = { events: EventRow[]; merges: MergeRow[] };
 
 /** Business facts that reports count. */
 const counted = [
@@ -51,23 +53,16 @@ export function reactionsAnalytics(): Consumer[] {
   return [
     defineConsumer({
       name: "analytics.when-anything-counts",
-      facts: [...counted, personMerged],
+      facts: [...counted, personMerged, personMergeUndone],
       // a block costs ClickHouse ~20 ms of CPU whatever its size: ten a second were as dear as the orders themselves
       paceMs: BLOCK_PACE_MS,
       async run(batch, tx) {
         const merges = batch.flatMap((fact) =>
-          fact.name === "person_merged"
-            ? [
-                {
-                  program: fact.programId,
-                  from: fact.data.from,
-                  into: fact.data.into,
-                  at: dateTime64(fact.at.getTime()),
-                },
-              ]
-            : [],
+          fact.name === "person_merged" || fact.name === "person_merge_undone" ? mergeRows(fact) : [],
         );
-        const events = batch.filter(({ name }) => name !== "person_merged").map(factToRow);
+        const events = batch
+          .filter(({ name }) => name !== "person_merged" && name !== "person_merge_undone")
+          .map(factToRow);
         const programId = batch[0]?.programId ?? "";
         await enqueueIntent(tx, { id: uuidv7(), programId, kind, payload: { events, merges } satisfies Block });
       },

@@ -1,9 +1,15 @@
 import type { ClickHouse } from "#kernel/clickhouse.ts";
 import type { EventRow } from "#modules/tracking/index.ts";
+import type { MergeRow } from "./merge-rows.ts";
 
-/** A person after merges. The table of merges is small; `from` is its key. */
+/** A person after merges. The table of merges is small; `from` is its key, and it is always one step deep (merge-rows.ts). */
 export const person = `if(m.into = 0, e.person, m.into)`;
 export const merged = `LEFT ANY JOIN (SELECT from, into FROM person_merges FINAL WHERE program = {program:String}) AS m ON m.from = e.person`;
+/** The same for the live board, which asks several times a second: only merges of those who came lately. */
+const recently = `e.program = {program:String} AND e.received_at >= fromUnixTimestamp64Milli({since:Int64})`;
+const mergedLately = `LEFT ANY JOIN (
+  SELECT from, into FROM person_merges FINAL WHERE program = {program:String} AND from IN (SELECT e.person FROM recent_events AS e WHERE ${recently})
+) AS m ON m.from = e.person`;
 /** Behaviour of people: sent by a device, and not by WeChat's crawler (scene 1129). */
 const behaviour = `e.session > 0 AND e.scene != 1129`;
 export type DayRow = {
@@ -50,8 +56,7 @@ export function createAnalyticsStore(clickhouse: ClickHouse) {
   return {
     insertFacts: (rows: EventRow[], token: string) => clickhouse.insert("events", rows, token),
 
-    insertMerges: (rows: { program: string; from: number; into: number; at: string }[], token: string) =>
-      clickhouse.insert("person_merges", rows, token),
+    insertMerges: (rows: MergeRow[], token: string) => clickhouse.insert("person_merges", rows, token),
 
     days: (program: string, zone: string, from: Date, until: Date) =>
       read<DayRow>(
@@ -119,9 +124,9 @@ export function createAnalyticsStore(clickhouse: ClickHouse) {
 
     recent: (program: string, events: string[], since: Date, limit: number) =>
       read<RecentRow>(
-        `SELECT toString(id) AS id, toUnixTimestamp64Milli(ts) AS at, event, person, product_id AS productId, amount_fen AS amountFen, page, props
-         FROM recent_events WHERE program = {program:String} AND received_at >= fromUnixTimestamp64Milli({since:Int64}) AND event IN {events:Array(String)} AND scene != 1129
-         ORDER BY received_at DESC, ts DESC LIMIT {limit:UInt32}`,
+        `SELECT toString(id) AS id, toUnixTimestamp64Milli(ts) AS at, event, ${person} AS person, product_id AS productId, amount_fen AS amountFen, page, props
+         FROM recent_events AS e ${mergedLately} WHERE ${recently} AND e.event IN {events:Array(String)} AND e.scene != 1129
+         ORDER BY e.received_at DESC, e.ts DESC LIMIT {limit:UInt32}`,
         { program, events, since: since.getTime(), limit },
       ),
 
@@ -133,12 +138,13 @@ export function createAnalyticsStore(clickhouse: ClickHouse) {
     ): Promise<{ online: number; perMinute: { minute: number; persons: number }[] }> {
       const since = now.getTime() - minutes * 60_000;
       const perMinute = await read<{ minute: number; persons: number }>(
-        `SELECT toUInt32(intDiv(toUnixTimestamp64Milli(ts) - {since:Int64}, 60000)) AS minute, uniqExact(person) AS persons FROM recent_events
-         WHERE program = {program:String} AND received_at >= fromUnixTimestamp64Milli({since:Int64}) AND ts >= fromUnixTimestamp64Milli({since:Int64}) AND session > 0 AND scene != 1129 GROUP BY minute`,
+        `SELECT toUInt32(intDiv(toUnixTimestamp64Milli(ts) - {since:Int64}, 60000)) AS minute, uniqExact(${person}) AS persons FROM recent_events AS e ${mergedLately}
+         WHERE ${recently} AND e.ts >= fromUnixTimestamp64Milli({since:Int64}) AND ${behaviour} GROUP BY minute`,
         { program, since },
       );
       const [row] = await read<{ online: number }>(
-        `SELECT uniqExact(person) AS online FROM recent_events WHERE program = {program:String} AND received_at >= fromUnixTimestamp64Milli({since:Int64}) AND ts >= fromUnixTimestamp64Milli({since:Int64}) AND session > 0 AND scene != 1129`,
+        `SELECT uniqExact(${person}) AS online FROM recent_events AS e ${mergedLately}
+         WHERE ${recently} AND e.ts >= fromUnixTimestamp64Milli({since:Int64}) AND ${behaviour}`,
         { program, since: now.getTime() - 5 * 60_000 },
       );
       return { online: row?.online ?? 0, perMinute };

@@ -4,7 +4,7 @@ import { type Databases, transact } from "#kernel/db.ts";
 import { appendFact } from "#kernel/facts.ts";
 import { fail } from "#kernel/failure.ts";
 import { findLatestOfDevice, findLatestOfMember, insertConsent, lockConsents } from "./consent-store.ts";
-import { isJunkId } from "./identity.ts";
+import { isJunkId } from "./junk-ids.ts";
 
 export type ConsentPurpose = (typeof consentPurposes)[number];
 /** What someone last said about one purpose, and to which wording. */

@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { decideIdentity, type Identifier, identifierKinds, isJunkId, type KnownPerson } from "./identity.ts";
+import { decideIdentity, type Identifier, identifierKinds, type KnownPerson } from "./identity.ts";
+import { isJunkId } from "./junk-ids.ts";
 
 const anon = (value: string): Identifier => ({ kind: "anon", value });
 const openid = (value: string): Identifier => ({ kind: "openid", value });

@@ -4,7 +4,13 @@ export type IdentifierKind = (typeof identifierKinds)[number];
 export type Identifier = { kind: IdentifierKind; value: string };
 
 /** A person one of the presented identifiers already belongs to, with all their identifiers. */
-export type KnownPerson = { id: number; createdAt: Date; identifiers: readonly Identifier[] };
+export type KnownPerson = {
+  id: number;
+  createdAt: Date;
+  identifiers: readonly Identifier[];
+  /** Persons an operator took apart from this one. */
+  apartFrom?: readonly number[];
+};
 
 export type IdentityDecision = {
   /** Who all this is; null = nobody yet: a new person. */
@@ -20,7 +26,7 @@ export type IdentityDecision = {
 /**
  * One human presents identifiers together (a WeChat sign-in on a device): who is it?
  * The person with the strongest identifier, oldest first (member > unionid > openid > anon).
- * Two persons who each have their own member, unionid or openid are never one; where what is presented disagrees with
+ * Two persons who each have their own member, unionid or openid are never one, nor are two an operator took apart; where what is presented disagrees with
  * itself, the owner of the openid is right.
  */
 export function decideIdentity(presented: readonly Identifier[], known: readonly KnownPerson[]): IdentityDecision {
@@ -30,7 +36,7 @@ export function decideIdentity(presented: readonly Identifier[], known: readonly
   together.push(...presented.filter((id) => isStrong(id) && !together.some((own) => own.kind === id.kind)));
   const same: KnownPerson[] = [];
   for (const person of owner ? [owner, ...candidates.filter((other) => other !== owner)] : candidates) {
-    if (differs(person.identifiers, together)) continue;
+    if (differs(person.identifiers, together) || same.some((other) => areApart(person, other))) continue;
     same.push(person);
     together = [...together, ...person.identifiers];
   }
@@ -48,6 +54,9 @@ export function decideIdentity(presented: readonly Identifier[], known: readonly
   };
 }
 
+const areApart = (one: KnownPerson, other: KnownPerson) =>
+  (one.apartFrom ?? []).includes(other.id) || (other.apartFrom ?? []).includes(one.id);
+
 /** Both have an identifier of one strong kind, and not the same. */
 function differs(one: readonly Identifier[], other: readonly Identifier[]): boolean {
   return one.some(
@@ -64,17 +73,8 @@ const isStrong = ({ kind }: Identifier) => kind !== "anon";
 const owns = (person: KnownPerson, id: Identifier) =>
   person.identifiers.some((own) => own.kind === id.kind && own.value === id.value);
 
-function byStrength(a: KnownPerson, b: KnownPerson): number {
+/** Who survives: the strongest identifier, then the oldest. */
+export function byStrength(a: KnownPerson, b: KnownPerson): number {
   return rank(a) - rank(b) || a.createdAt.getTime() - b.createdAt.getTime() || a.id - b.id;
 }
 const rank = (person: KnownPerson) => Math.min(...person.identifiers.map((id) => identifierKinds.indexOf(id.kind)));
-
-/** What clients send when they have no id, and what would therefore join strangers into one person. */
-const JUNK = new Set(["undefined", "anonymous", "distinct_id", "distinctid", "not_authenticated", "not-authenticated"]);
-
-/** An id that cannot be one device's own: too short, odd characters, a placeholder, or one character again and again. */
-export function isJunkId(value: string): boolean {
-  if (!/^[A-Za-z0-9][A-Za-z0-9_.:-]{7,63}$/.test(value)) return true;
-  if (JUNK.has(value.toLowerCase())) return true;
-  return new Set(value.replace(/[-_.:]/g, "")).size < 3;
-}

@@ -3,6 +3,8 @@ import type { PersonalData, Subject } from "#kernel/personal-data.ts";
 import type { Sealer } from "#kernel/sealed.ts";
 import { listAddresses } from "./address-store.ts";
 import { findLatestOfMember } from "./consent-store.ts";
+import { findRoot, lockPersons } from "./identity-store.ts";
+import { joinPersons } from "./settle-person.ts";
 
 const ERASED_NAME = "已注销用户";
 
@@ -103,17 +105,16 @@ const identifiers: PersonalData = {
     await sql`delete from person_identifiers where program_id = ${programId} and person_id = ${personId}`.execute(tx);
   },
   async merge(tx, from, into) {
-    await sql`
-      update person_identifiers set person_id = ${into.personId}
-      where program_id = ${from.programId} and person_id = ${from.personId}`.execute(tx);
-    await sql`
-      insert into person_merges (program_id, from_person_id, into_person_id, reason)
-      values (${from.programId}, ${from.personId}, ${into.personId}, 'members_merged') on conflict do nothing`.execute(
-      tx,
-    );
-    await sql`
-      update persons set merged_into = ${into.personId}
-      where program_id = ${from.programId} and (id = ${from.personId} or merged_into = ${from.personId})`.execute(tx);
+    await lockPersons(tx, from.programId, [from.personId, into.personId]);
+    const known = await findRoot(tx, from.programId, from.personId);
+    if (known?.root !== from.personId) return; // it is done already
+    await joinPersons(tx, from.programId, into.personId, [from.personId], {
+      reason: "members_merged",
+      actor: "system",
+      note: "",
+      met: [],
+      device: null,
+    });
   },
 };
 

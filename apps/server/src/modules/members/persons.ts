@@ -1,24 +1,27 @@
 import { sql } from "kysely";
-import type { Db } from "#kernel/db.ts";
-import { isJunkId } from "./identity.ts";
+import { afterCommit, type Databases, type Db, type Tx } from "#kernel/db.ts";
+import { isJunkId } from "./junk-ids.ts";
 import type { PersonNumbers } from "./person-numbers.ts";
 
 export type Persons = {
   /**
-   * Person numbers of devices, made when new: one statement for all that are not in memory.
-   * Junk ids are absent from the answer. May name a person that was merged a moment ago:
-   * merges apply to events when they are read.
+   * Person numbers of devices, made when new: one statement for all that are not in memory. Junk ids are absent from the
+   * answer. A device keeps the number it was first given, whoever it turned out to belong to: merges apply to events when
+   * they are read, so that one taken apart takes its events along.
    */
   resolve(programId: string, anonIds: readonly string[]): Promise<Map<string, number>>;
-  /** After a merge, so that new events name the surviving person. */
-  forget(programId: string, anonIds: readonly string[]): void;
+  /** After an erasure: no process may know a device of the erased person any more. */
+  forget(tx: Tx): Promise<void>;
 };
 
 /** ~150 bytes each. */
 const MOST_REMEMBERED = 100_000;
+const FORGET_CHANNEL = "banyan_persons_forgotten";
 
-export function createPersons(db: Db, numbers: PersonNumbers): Persons {
+export function createPersons(dbs: Databases, numbers: PersonNumbers): Persons {
+  const db = dbs.workers;
   const remembered = new Map<string, number>();
+  dbs.listen(FORGET_CHANNEL, () => remembered.clear());
   const keyOf = (programId: string, anonId: string) => `${programId}\n${anonId}`;
 
   function recall(key: string): number | undefined {
@@ -61,8 +64,9 @@ export function createPersons(db: Db, numbers: PersonNumbers): Persons {
       }
       return found;
     },
-    forget(programId, anonIds) {
-      for (const anonId of anonIds) remembered.delete(keyOf(programId, anonId));
+    async forget(tx) {
+      await sql`select pg_notify(${FORGET_CHANNEL}, '')`.execute(tx);
+      afterCommit(tx, () => remembered.clear());
     },
   };
 }
@@ -74,7 +78,7 @@ export function createPersons(db: Db, numbers: PersonNumbers): Persons {
 async function findOrMake(db: Db, programId: string, anonIds: readonly string[], offered: readonly number[]) {
   const { rows } = await sql<{ anonId: string; personId: number }>`
     with wanted as materialized (
-      select device.value, known.person_id from unnest(${anonIds}::text[]) as device (value)
+      select device.value, known.origin_person_id as person_id from unnest(${anonIds}::text[]) as device (value)
       left join person_identifiers known
         on known.program_id = ${programId} and known.kind = 'anon' and known.value = device.value
     ), made as (
@@ -84,7 +88,7 @@ async function findOrMake(db: Db, programId: string, anonIds: readonly string[],
         select value, (${offered}::integer[])[row_number() over (order by value)] as number from wanted where person_id is null
       ) numbered order by value
       on conflict (program_id, kind, value) do update set person_id = identifier.person_id
-      returning value, person_id
+      returning value, origin_person_id as person_id
     ), people as (
       insert into persons (program_id, id)
       select ${programId}, person_id from made where person_id = any(${offered}::integer[])

@@ -2,13 +2,19 @@ import {
   addAddress,
   changeAddress,
   getMember,
+  getPerson,
   listAddresses,
   listMembers,
+  listMerges,
+  mergePersons,
+  previewMerge,
+  previewUndo,
   removeAddress,
   setConsent,
   shopperMe,
   shopperSignIn,
   shopperSignOut,
+  undoMerge,
 } from "@banyan/contracts";
 import type { Http } from "#kernel/http.ts";
 import type { Members } from "./service.ts";
@@ -40,4 +46,19 @@ export function routesMembers(http: Http, members: Members): void {
 
   http.handle(listMembers, ({ program, query }) => members.listMembers(program, query));
   http.handle(getMember, ({ program, params }) => members.getMember(program, params.id));
+
+  http.handle(getPerson, ({ program, params }) => members.getPerson(program, params.personId));
+  http.handle(listMerges, ({ program, query }) => members.listMerges(program, query));
+  http.handle(previewMerge, ({ program, params, query }) =>
+    members.previewMerge(program, { one: params.personId, other: query.with }),
+  );
+  http.handle(mergePersons, ({ program, params, body, staff }) => {
+    const { note, confirmed } = body;
+    const by = { actor: `staff:${staff.id}`, note, confirmed };
+    return members.mergePersons(program, { one: params.personId, other: body.with }, by);
+  });
+  http.handle(previewUndo, ({ program, params }) => members.previewUndo(program, params.id));
+  http.handle(undoMerge, ({ program, params, body, staff }) =>
+    members.undoMerge(program, params.id, { actor: `staff:${staff.id}`, note: body.note }),
+  );
 }

@@ -4,15 +4,19 @@ import type { Auth, Shopper as ShopperToken } from "#kernel/auth.ts";
 import type { Clock } from "#kernel/clock.ts";
 import { type Databases, transact } from "#kernel/db.ts";
 import { fail } from "#kernel/failure.ts";
+import type { PersonalDataRegistry } from "#kernel/personal-data.ts";
 import type { Sealer } from "#kernel/sealed.ts";
 import { createAddresses, PHONE_INDEX } from "./addresses.ts";
 import { createConsents } from "./consent.ts";
 import { countRefusals } from "./consent-store.ts";
+import { mergeByOperator, previewMerge } from "./operator-merge.ts";
+import { createPeople } from "./people.ts";
 import { createPersonNumbers } from "./person-numbers.ts";
 import { createPersons } from "./persons.ts";
 import { maskPhone } from "./phone.ts";
 import { type SignInRequest, signIn } from "./sign-in.ts";
 import * as store from "./store.ts";
+import { previewUndo, undoMerge } from "./undo-merge.ts";
 
 export type MembersDeps = {
   db: Databases;
@@ -20,6 +24,7 @@ export type MembersDeps = {
   auth: Auth;
   sealer: Sealer;
   weixin: Pick<Weixin, "codeToSession">;
+  personalData: PersonalDataRegistry;
 };
 export type Members = ReturnType<typeof createMembers>;
 export type MemberQuery = {
@@ -31,9 +36,10 @@ export type MemberQuery = {
 };
 
 /** Persons, members and what they agreed to, of every program. */
-export function createMembers({ db, clock, auth, sealer, weixin }: MembersDeps) {
+export function createMembers({ db, clock, auth, sealer, weixin, personalData }: MembersDeps) {
   const numbers = createPersonNumbers(db.workers);
-  const persons = createPersons(db.workers, numbers);
+  const persons = createPersons(db, numbers);
+  const people = createPeople({ db, numbers });
   const consents = createConsents({ db });
   const addresses = createAddresses({ db, clock, sealer });
 
@@ -42,7 +48,13 @@ export function createMembers({ db, clock, auth, sealer, weixin }: MembersDeps) 
     /** Person numbers of devices, made when new; junk ids are absent. */
     resolvePersons: persons.resolve,
     /** Who a shopper token speaks for; null when it is not valid any more. */
+    /** Who rows of another system are, by any of the four identifiers; null for a row that names nobody. */
+    identify: people.identify,
     personOfToken: (token: string): Promise<ShopperToken | null> => auth.readShopperToken(token),
+
+    // for analytics
+    /** Every number that counts as this one, and the one that survives; null when nobody has it. */
+    numbersOf: people.numbersOf,
 
     // for orders
     /** Null when the address is not this member's. */
@@ -62,7 +74,7 @@ export function createMembers({ db, clock, auth, sealer, weixin }: MembersDeps) 
 
     // for shoppers
     async signIn(request: SignInRequest): Promise<{ token: string; isNew: boolean; shopper: Shopper }> {
-      const { token, isNew, member } = await signIn({ db, clock, auth, weixin, persons, numbers }, request);
+      const { token, isNew, member } = await signIn({ db, clock, auth, weixin, numbers }, request);
       return { token, isNew, shopper: asShopper(member) };
     },
     signOut: (token: string): Promise<void> => transact(db.orders, (tx) => auth.revokeShopperToken(tx, token)),
@@ -75,6 +87,18 @@ export function createMembers({ db, clock, auth, sealer, weixin }: MembersDeps) 
     removeAddress: addresses.remove,
 
     // for operators
+    getPerson: people.get,
+    listMerges: people.listMerges,
+    previewMerge: (programId: string, pair: { one: number; other: number }) =>
+      previewMerge({ db, auth, personalData }, programId, pair),
+    mergePersons: (
+      programId: string,
+      pair: { one: number; other: number },
+      by: { actor: string; note: string; confirmed: { into: number; from: number; membersEnd: number } },
+    ) => mergeByOperator({ db, auth, personalData }, programId, pair, by),
+    previewUndo: (programId: string, mergeId: string) => previewUndo(db, programId, mergeId),
+    undoMerge: (programId: string, mergeId: string, by: { actor: string; note: string }) =>
+      undoMerge(db, programId, mergeId, by),
     listMembers,
     async getMember(programId: string, id: string) {
       const [member, given] = await Promise.all([

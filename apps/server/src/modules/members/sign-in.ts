@@ -1,16 +1,17 @@
 import { randomInt } from "node:crypto";
-import { memberRegistered, memberSignedIn, personMerged } from "@banyan/contracts";
+import { memberRegistered, memberSignedIn } from "@banyan/contracts";
 import type { Weixin } from "#gateways/weixin/index.ts";
 import type { Auth } from "#kernel/auth.ts";
 import type { Clock } from "#kernel/clock.ts";
-import { afterCommit, type Databases, type Tx, transact } from "#kernel/db.ts";
+import { type Databases, type Tx, transact } from "#kernel/db.ts";
 import { appendFacts } from "#kernel/facts.ts";
 import { uuidv7 } from "#kernel/ids.ts";
-import { decideIdentity, type Identifier, isJunkId } from "./identity.ts";
+import type { Identifier } from "./identity.ts";
 import * as identities from "./identity-store.ts";
+import { isJunkId } from "./junk-ids.ts";
 import { defaultNickname } from "./nickname.ts";
 import type { PersonNumbers } from "./person-numbers.ts";
-import type { Persons } from "./persons.ts";
+import { settlePerson } from "./settle-person.ts";
 import * as store from "./store.ts";
 
 export type SignInDeps = {
@@ -19,7 +20,6 @@ export type SignInDeps = {
   auth: Auth;
   /** The door to WeChat; only this call of it. */
   weixin: Pick<Weixin, "codeToSession">;
-  persons: Persons;
   numbers: PersonNumbers;
 };
 
@@ -46,7 +46,7 @@ export async function signIn(deps: SignInDeps, request: SignInRequest): Promise<
 
   return transact(deps.db.orders, async (tx) => {
     await identities.lockIdentifiers(tx, programId, presented);
-    const personId = await settlePerson(deps, tx, programId, presented);
+    const personId = await settlePerson(tx, deps.numbers, programId, presented, "sign_in");
     const known = await store.findMemberOf(tx, programId, { openid, personId });
     const memberId = known?.id ?? uuidv7(deps.clock.now());
     if (known) await store.markSeen(tx, programId, memberId, { openid, unionid });
@@ -65,37 +65,6 @@ export async function signIn(deps: SignInDeps, request: SignInRequest): Promise<
     if (!member) throw new Error(`Member ${memberId} of ${programId} is gone`);
     return { token, isNew: !known, member };
   });
-}
-
-/** Finds or makes the one person of these identifiers and merges those who turn out to be the same. */
-async function settlePerson(
-  deps: SignInDeps,
-  tx: Tx,
-  programId: string,
-  presented: readonly Identifier[],
-): Promise<number> {
-  const { person, attach, merge } = decideIdentity(presented, await identities.findPersons(tx, programId, presented));
-  const personId = person ?? (await newPerson(deps, tx, programId));
-  await identities.attachIdentifiers(tx, programId, personId, attach);
-  if (merge.length > 0) {
-    const devices = await identities.mergePersons(tx, programId, personId, merge, "sign_in");
-    await appendFacts(
-      tx,
-      merge.map((from) => {
-        const data = { from, into: personId, reason: "sign_in" };
-        return [personMerged, { programId, subject: String(personId), personId, data }] as const;
-      }),
-    );
-    afterCommit(tx, () => deps.persons.forget(programId, devices));
-  }
-  return personId;
-}
-
-async function newPerson({ numbers }: SignInDeps, tx: Tx, programId: string): Promise<number> {
-  const [number] = await numbers.take(programId, 1);
-  if (number === undefined) throw new Error("No person number");
-  await identities.insertPerson(tx, programId, number);
-  return number;
 }
 
 type NewMember = {

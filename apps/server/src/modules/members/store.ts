@@ -45,6 +45,20 @@ export async function findMemberOf(
   return rows[0] ?? null;
 }
 
+export type PersonsMember = { id: string; nickname: string; orderCount: number; openid: string | null };
+
+/** The member a person is, if any. Index: members_by_person. */
+export async function findMemberOfPerson(
+  db: Db | Tx,
+  programId: string,
+  personId: number,
+): Promise<PersonsMember | null> {
+  const { rows } = await sql<PersonsMember>`
+    select id, nickname, order_count as "orderCount", openid from members
+    where program_id = ${programId} and person_id = ${personId} and erased_at is null`.execute(db);
+  return rows[0] ?? null;
+}
+
 export async function insertMember(
   tx: Tx,
   programId: string,
