@@ -145,6 +145,7 @@ export async function createApp(options: AppOptions) {
   const analytics = createAnalytics({
     ...kernel,
     productTitles: catalog.productTitles,
+    numbersOf: members.numbersOf,
     waiting: {
       soldOutProducts: catalog.countSoldOut,
       rejectedEvents: tracking.rejectedSince,

@@ -1,5 +1,6 @@
 import { addDays, dayOf, startOfDay } from "@banyan/calendar";
 import type { LiveBoard, LiveItem } from "@banyan/contracts";
+import { detailOf, productIdsOf } from "./event-words.ts";
 import type { AnalyticsStore, RecentRow } from "./store.ts";
 
 const minutes = 30;
@@ -74,23 +75,3 @@ function itemOf(row: RecentRow, titles: Map<string, string>): LiveItem {
     amountFen: row.amountFen > 0 ? row.amountFen : null,
   };
 }
-
-/** Which property says what an event is about; all others are about products. */
-const toldBy: Record<string, string> = { search: "keyword", coupon_granted: "name", member_registered: "channel" };
-
-function detailOf(row: RecentRow, titles: Map<string, string>): string {
-  const property = toldBy[row.event];
-  if (property !== undefined) return String(propsOf(row)[property] ?? "");
-  const names = [...new Set(productIdsOf(row))].flatMap((id) => titles.get(id) ?? []);
-  return names.slice(0, 2).join("、") + (names.length > 2 ? ` 等 ${names.length} 种` : "");
-}
-
-function productIdsOf(row: RecentRow): string[] {
-  if (row.productId !== "") return [row.productId];
-  const lines = propsOf(row)["lines"];
-  return Array.isArray(lines)
-    ? lines.flatMap((line: { product_id?: unknown }) => (typeof line?.product_id === "string" ? [line.product_id] : []))
-    : [];
-}
-
-const propsOf = (row: RecentRow) => JSON.parse(row.props) as Record<string, unknown>; // written by us as an object

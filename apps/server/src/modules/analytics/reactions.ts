@@ -18,7 +18,7 @@ import {
 import { type Consumer, defineConsumer } from "#kernel/facts.ts";
 import { uuidv7 } from "#kernel/ids.ts";
 import { enqueueIntent, type Sender } from "#kernel/outbox.ts";
-import { dateTime64, type EventRow } from "#modules/tracking/index.ts";
+import type { EventRow } from "#modules/tracking/index.ts";
 import { factToRow } from "./facts-to-rows.ts";
 import { type MergeRow, mergeRows } from "./merge-rows.ts";
 import type { AnalyticsStore } from "./store.ts";

@@ -10,6 +10,7 @@ import { readLiveBoard } from "./live.ts";
 import { readOverview } from "./overview.ts";
 import { factSender } from "./reactions.ts";
 import { createAnalyticsStore } from "./store.ts";
+import { createTimeline } from "./timeline/timeline.ts";
 
 export type AnalyticsDeps = {
   clickhouse: ClickHouse;
@@ -19,6 +20,8 @@ export type AnalyticsDeps = {
   programs: Programs;
   /** Titles for product ids, from catalog. */
   productTitles(programId: string, productIds: string[]): Promise<Map<string, string>>;
+  /** Every number that counts as this one, from members; null when nobody has it. */
+  numbersOf(programId: string, personId: number): Promise<{ root: number; numbers: number[] } | null>;
   /** Ports: what waits for an operator, counted where it is kept. */
   waiting: {
     orders(
@@ -40,7 +43,8 @@ const refreshMs = 10_000;
 
 export type Analytics = ReturnType<typeof createAnalytics>;
 
-export function createAnalytics({ clickhouse, clock, live, log, programs, productTitles, waiting }: AnalyticsDeps) {
+export function createAnalytics(deps: AnalyticsDeps) {
+  const { clickhouse, clock, live, log, programs, productTitles, waiting } = deps;
   const store = createAnalyticsStore(clickhouse);
   const zoneOf = async (programId: string) => (await programs.byId(programId))?.zone ?? "Asia/Shanghai";
   const now = () => clock.now();
@@ -64,6 +68,8 @@ export function createAnalytics({ clickhouse, clock, live, log, programs, produc
   }
 
   return {
+    /** What one person did on all their devices, newest first. */
+    timeline: createTimeline(deps),
     overview: (programId: string, range: { from: string; to: string }) =>
       readOverview({ store, zoneOf, productTitles }, programId, range),
     liveBoard: (programId: string): Promise<LiveBoard> => board(programId),
