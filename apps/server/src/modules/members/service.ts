@@ -47,12 +47,11 @@ export function createMembers({ db, clock, auth, sealer, weixin, personalData }:
     // for tracking
     /** Person numbers of devices, made when new; junk ids are absent. */
     resolvePersons: persons.resolve,
-    /** Who a shopper token speaks for; null when it is not valid any more. */
     /** Who rows of another system are, by any of the four identifiers; null for a row that names nobody. */
     identify: people.identify,
+    /** Who a shopper token speaks for; null when it is not valid any more. */
     personOfToken: (token: string): Promise<ShopperToken | null> => auth.readShopperToken(token),
 
-    // for analytics
     /** Every number that counts as this one, and the one that survives; null when nobody has it. */
     numbersOf: people.numbersOf,
 
