@@ -1,7 +1,7 @@
 import type { BehaviourEvents } from "@banyan/contracts";
 
 /**
- * A tracking plan as a type: event name → its properties. The console prints one per program (`banyan-plan.d.ts`):
+ * A tracking plan as a type: event name → its properties. The console prints one per program (`banyan-events.d.ts`):
  * one `export type TrackingPlan = { … }`, a line of description above each event, optional properties with `?`,
  * `Record<string, never>` for an event without properties; text, number and yes/no are `string`, `number`, `boolean`.
  *
@@ -21,6 +21,5 @@ export type AnyPlan = { [event: string]: Record<string, unknown> };
 export type Planned<Plan> = Plan & BehaviourEvents;
 
 /** What `track` takes after the name: nothing is needed where no property is required. */
-export type Properties<Plan, K extends keyof Planned<Plan>> = object extends Planned<Plan>[K]
-  ? [props?: Planned<Plan>[K]]
-  : [props: Planned<Plan>[K]];
+export type Properties<Plan, K extends keyof Planned<Plan>> =
+  Record<string, never> extends Planned<Plan>[K] ? [props?: Planned<Plan>[K]] : [props: Planned<Plan>[K]];

@@ -1,18 +1,27 @@
-import { fileURLToPath } from "node:url";
-import { build } from "esbuild";
-import { expect, it } from "vitest";
+import { mkdtempSync, readFileSync, rmSync, statSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, expect, it } from "vitest";
+import { buildFiles } from "../src/build.ts";
 
-it("is at most 20 KB minified and depends on nothing", async () => {
-  const { outputFiles, metafile } = await build({
-    entryPoints: [fileURLToPath(new URL("../src/index.ts", import.meta.url))],
-    bundle: true,
-    minify: true,
-    format: "esm",
-    target: "es2017",
-    write: false,
-    metafile: true,
-  });
-  expect(Object.keys(metafile.inputs).filter((path) => path.includes("node_modules"))).toEqual([]);
-  expect(outputFiles[0]?.contents.byteLength).toBeLessThanOrEqual(20 * 1024);
-  expect(outputFiles[0]?.contents.byteLength).toBeGreaterThan(2_000);
+let folder = "";
+beforeAll(async () => {
+  folder = mkdtempSync(join(tmpdir(), "banyan-files-"));
+  await buildFiles(folder);
+});
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+it.each(["banyan-tracker.js", "banyan-tracker.h5.js", "banyan-tracker.debug.js"])(
+  "%s is at most 20 KB and needs nothing else",
+  (name) => {
+    const text = readFileSync(join(folder, name), "utf8");
+    expect([text.match(/\b(require|import)\s*\(/g), statSync(join(folder, name)).size <= 20 * 1024]).toEqual([
+      null,
+      true,
+    ]);
+  },
+);
+it("keeps the debugging panel out of what every visitor loads", () => {
+  for (const name of ["banyan-tracker.js", "banyan-tracker.h5.js"])
+    expect(readFileSync(join(folder, name), "utf8")).not.toMatch(/attachShadow|console\.table/);
 });
