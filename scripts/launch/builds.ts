@@ -15,6 +15,15 @@ export const consoleBuild: Build = {
   sources: ["apps/console", "packages/contracts/src", "packages/client/src", "packages/money/src", "package-lock.json"],
 };
 
+/** The files other mini-programs and pages take with them; half a second. */
+export const trackerBuild: Build = {
+  label: "构建埋点文件 tracker files",
+  folder: join(root, "packages/tracker"),
+  command: [process.execPath, "src/build.ts"],
+  output: join(root, "packages/tracker/dist"),
+  sources: ["packages/tracker/src", "package-lock.json"],
+};
+
 export const storefrontBuild: Build = {
   label: "构建小程序商城 storefront",
   folder: join(root, "apps/miniprogram"),

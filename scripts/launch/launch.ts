@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { startEngines } from "@banyan/engines";
 import { installMiniprogram, root, withOwnBinaries } from "../bootstrap.mjs";
-import { consoleBuild, isFresh, make, storefrontBuild } from "./builds.ts";
+import { consoleBuild, isFresh, make, storefrontBuild, trackerBuild } from "./builds.ts";
 import { type Child, startChild } from "./child.ts";
 import { help, type LaunchOptions, readOptions } from "./options.ts";
 import { choosePort } from "./port.ts";
@@ -28,6 +28,7 @@ export async function launch(args: string[]): Promise<void> {
     const port = await choosePort(options.home, options.port, "server");
     const env = await startFoundations(options, port, progress, stops);
     await progress.step("运营后台 console", async () => {
+      if (!isFresh(trackerBuild)) await make(trackerBuild);
       if (!isFresh(consoleBuild)) await make(consoleBuild);
     });
     const storefront = buildStorefront(progress);

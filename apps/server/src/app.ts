@@ -289,9 +289,15 @@ export async function createApp(options: AppOptions) {
   };
 }
 
-/** The console at /console and the storefront at /, as soon as they are built. */
+/** The console at /console, the tracker's files at /tracker and the storefront at /, as soon as they are built. */
 async function serveSites({ http }: Kernel) {
   const dist = (path: string) => new URL(`../../${path}`, import.meta.url);
+  await serveSite(http.server, {
+    prefix: "/tracker",
+    folder: dist("../packages/tracker/dist"),
+    isSinglePage: false,
+    building: "埋点文件正在构建，请稍候…<br>The tracker's files are being built.",
+  });
   await serveSite(http.server, {
     prefix: "/console",
     folder: dist("console/dist"),
