@@ -23,7 +23,15 @@ import {
   routesWechatFigures,
 } from "#modules/analytics/index.ts";
 import { createCatalog, routesCatalog } from "#modules/catalog/index.ts";
-import { createChannelCosts, createChannels, routesChannelCosts } from "#modules/channels/index.ts";
+import {
+  createChannelCosts,
+  createChannels,
+  createSeedUsers,
+  jobsSeedUsers,
+  personalDataOfSeedUsers,
+  routesChannelCosts,
+  routesSeedUsers,
+} from "#modules/channels/index.ts";
 import {
   createLedger,
   jobsLedger,
@@ -132,6 +140,8 @@ export async function createApp(options: AppOptions) {
   });
   kernel.personalData.register(...personalDataOfLedger(ledger, () => clock.now()));
   const channels = createChannels({ db });
+  const seedUsers = createSeedUsers({ db, clock, nicknames: members.nicknames });
+  kernel.personalData.register(...personalDataOfSeedUsers);
   // ports: ledger and channels are equals
   const channelCosts = createChannelCosts({ db, clock, programs, ledger });
   const tracking = createTracking({
@@ -146,6 +156,7 @@ export async function createApp(options: AppOptions) {
     ...kernel,
     productTitles: catalog.productTitles,
     numbersOf: members.numbersOf,
+    cohort: (programId) => seedUsers.persons(programId),
     waiting: {
       soldOutProducts: catalog.countSoldOut,
       rejectedEvents: tracking.rejectedSince,
@@ -208,6 +219,7 @@ export async function createApp(options: AppOptions) {
     { consumers: reactionsMembers() },
     { consumers: reactionsLedger(ledger), schedules: jobsLedger(ledger) },
     { schedules: jobsTracking(tracking), idle: tracking.reacted, close: tracking.stop },
+    { schedules: jobsSeedUsers(seedUsers) },
     { schedules: jobsWechatFigures(wechatFigures) },
     { consumers: reactionsAnalytics(), senders: analytics.senders, close: analytics.stop },
     { consumers: reactionsLoyalty(loyaltyDeps), schedules: jobsLoyalty(loyalty) },
@@ -231,6 +243,7 @@ export async function createApp(options: AppOptions) {
     routesMembers(http, members);
     routesLedger(http, ledger);
     routesCatalog(http, catalog);
+    routesSeedUsers(http, seedUsers);
     routesChannelCosts(http, channelCosts);
     routesTracking(http, tracking);
     routesAnalytics(http, analytics, kernel.live);
@@ -256,6 +269,7 @@ export async function createApp(options: AppOptions) {
       ledger,
       catalog,
       channels,
+      seedUsers,
       tracking,
       analytics,
       loyalty,

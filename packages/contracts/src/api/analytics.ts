@@ -2,6 +2,10 @@ import * as z from "zod/mini";
 import { endpoint } from "../endpoint.ts";
 import { day, fen, instant, programParams } from "../schemas.ts";
 
+/** Groups of people that reports may be narrowed to. */
+export const cohorts = ["seed"] as const;
+export type Cohort = (typeof cohorts)[number];
+
 /** Figures of one business day in the program's zone. Money comes from PostgreSQL to the fen; visitors from ClickHouse. */
 export const overviewDay = z.strictObject({
   day,
@@ -29,6 +33,7 @@ export const getOverview = endpoint({
   /** Both ends inclusive, at most 366 days. `previous` covers as many days just before. */ query: z.strictObject({
     from: day,
     to: day,
+    cohort: z.optional(z.enum(cohorts)),
   }),
   response: z.strictObject({
     zone: z.string(),

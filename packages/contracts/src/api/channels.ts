@@ -73,6 +73,7 @@ export const landingPages = [
   { page: "pages/welfare/index", zh: "福利", en: "Benefits", target: null },
   { page: "pages/coupons/index", zh: "我的优惠券", en: "My coupons", target: null },
   { page: "pages/points/index", zh: "积分", en: "Points", target: null },
+  { page: "pages/feedback/index", zh: "反馈与种子用户", en: "Feedback and seed users", target: null },
 ] as const;
 export type LandingPage = (typeof landingPages)[number]["page"];
 const pages = landingPages.map(({ page }) => page) as unknown as readonly [LandingPage, ...LandingPage[]]; // the same, in order

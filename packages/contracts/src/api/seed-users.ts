@@ -63,6 +63,7 @@ export type FeedbackInput = z.infer<typeof feedbackInput>;
 const myFeedback = z.strictObject({
   id,
   ...feedbackInput.shape,
+  /** Empty once its giver is gone. */ text: z.string(),
   state: z.enum(feedbackStates),
   /** The shop's words; empty without. */ answer: z.string(),
   createdAt: instant,

@@ -39,8 +39,8 @@ export async function readLiveBoard(
   const tomorrow = startOfDay(addDays(dayOf(at, zone), 1), zone);
   const sameTime = new Date(yesterday.getTime() + (at.getTime() - today.getTime()));
   const [sofar, before, pulse, recent] = await Promise.all([
-    store.total(programId, today, tomorrow),
-    store.total(programId, yesterday, sameTime),
+    store.total(programId, today, tomorrow, null),
+    store.total(programId, yesterday, sameTime, null),
     store.pulse(programId, at, minutes),
     store.recent(programId, shownEvents, new Date(at.getTime() - 24 * 3_600_000), itemsShown),
   ]);

@@ -1,7 +1,7 @@
 import { addDays, daysBetween, startOfDay } from "@banyan/calendar";
-import type { OverviewDay } from "@banyan/contracts";
+import type { Cohort, OverviewDay } from "@banyan/contracts";
 import { fail } from "#kernel/failure.ts";
-import type { AnalyticsStore, DayRow } from "./store.ts";
+import type { AnalyticsStore, DayRow, People } from "./store.ts";
 
 /** A year and a day, so that a whole leap year fits. */
 const mostDays = 366;
@@ -11,13 +11,14 @@ export type OverviewDeps = {
   store: AnalyticsStore;
   zoneOf(programId: string): Promise<string>;
   productTitles(programId: string, productIds: string[]): Promise<Map<string, string>>;
+  peopleOf(programId: string, cohort: Cohort | undefined): Promise<People>;
 };
 
 /** Figures of each business day, of the whole range, and of as many days just before it. Both ends inclusive. */
 export async function readOverview(
-  { store, zoneOf, productTitles }: OverviewDeps,
+  { store, zoneOf, productTitles, peopleOf }: OverviewDeps,
   programId: string,
-  range: { from: string; to: string },
+  range: { from: string; to: string; cohort?: Cohort | undefined },
 ) {
   const length = daysBetween(range.from, range.to) + 1;
   if (length < 1) fail("INVALID_INPUT", { field: "query.to" });
@@ -25,16 +26,17 @@ export async function readOverview(
   const zone = await zoneOf(programId);
   const from = startOfDay(range.from, zone);
   const until = startOfDay(addDays(range.to, 1), zone);
+  const people = await peopleOf(programId, range.cohort);
   const before = startOfDay(addDays(range.from, -length), zone);
 
   const [days, total, previous, fresh, freshBefore, top, channels] = await Promise.all([
-    store.days(programId, zone, from, until),
-    store.total(programId, from, until),
-    store.total(programId, before, from),
-    store.newVisitors(programId, zone, from, until),
-    store.newVisitors(programId, zone, before, from),
-    store.topProducts(programId, from, until, topProductCount),
-    store.channels(programId, from, until),
+    store.days(programId, zone, from, until, people),
+    store.total(programId, from, until, people),
+    store.total(programId, before, from, people),
+    store.newVisitors(programId, zone, from, until, people),
+    store.newVisitors(programId, zone, before, from, people),
+    store.topProducts(programId, from, until, topProductCount, people),
+    store.channels(programId, from, until, people),
   ]);
   const titles = await productTitles(
     programId,

@@ -1,4 +1,4 @@
-import type { getTodo, LiveBoard, Reply } from "@banyan/contracts";
+import type { Cohort, getTodo, LiveBoard, Reply } from "@banyan/contracts";
 import type { ClickHouse } from "#kernel/clickhouse.ts";
 import type { Clock } from "#kernel/clock.ts";
 import type { Live } from "#kernel/live.ts";
@@ -22,6 +22,8 @@ export type AnalyticsDeps = {
   productTitles(programId: string, productIds: string[]): Promise<Map<string, string>>;
   /** Every number that counts as this one, from members; null when nobody has it. */
   numbersOf(programId: string, personId: number): Promise<{ root: number; numbers: number[] } | null>;
+  /** A port: person numbers of a cohort, kept below or beside; segments may take its place. */
+  cohort(programId: string, cohort: Cohort): Promise<readonly number[]>;
   /** Ports: what waits for an operator, counted where it is kept. */
   waiting: {
     orders(
@@ -44,10 +46,12 @@ const refreshMs = 10_000;
 export type Analytics = ReturnType<typeof createAnalytics>;
 
 export function createAnalytics(deps: AnalyticsDeps) {
-  const { clickhouse, clock, live, log, programs, productTitles, waiting } = deps;
+  const { clickhouse, clock, live, log, programs, productTitles, cohort, waiting } = deps;
   const store = createAnalyticsStore(clickhouse);
   const zoneOf = async (programId: string) => (await programs.byId(programId))?.zone ?? "Asia/Shanghai";
   const now = () => clock.now();
+  const peopleOf = async (programId: string, of: Cohort | undefined) =>
+    of === undefined ? null : cohort(programId, of);
   let polling: Loop | undefined;
   const watched = new Map<string, { mark: string; pushedAt: number }>();
   const board = (programId: string) => readLiveBoard({ store, now, zoneOf, productTitles }, programId);
@@ -70,8 +74,8 @@ export function createAnalytics(deps: AnalyticsDeps) {
   return {
     /** What one person did on all their devices, newest first. */
     timeline: createTimeline(deps),
-    overview: (programId: string, range: { from: string; to: string }) =>
-      readOverview({ store, zoneOf, productTitles }, programId, range),
+    overview: (programId: string, range: { from: string; to: string; cohort?: Cohort | undefined }) =>
+      readOverview({ store, zoneOf, productTitles, peopleOf }, programId, range),
     liveBoard: (programId: string): Promise<LiveBoard> => board(programId),
     /** Things to handle; rejected events of the last day. */
     async todo(programId: string): Promise<Reply<typeof getTodo>> {

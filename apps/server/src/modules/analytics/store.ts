@@ -12,6 +12,12 @@ const mergedLately = `LEFT ANY JOIN (
 ) AS m ON m.from = e.person`;
 /** Behaviour of people: sent by a device, and not by WeChat's crawler (scene 1129). */
 const behaviour = `e.session > 0 AND e.scene != 1129`;
+/** Whom a figure is of: null is everybody. */
+export type People = readonly number[] | null;
+/** Narrows a statement with `merged` to these people. */
+export const among = (people: People) => (people === null ? "" : ` AND ${person} IN {people:Array(UInt32)}`);
+export const givenPeople = (people: People) => (people === null ? {} : { people });
+
 export type DayRow = {
   day: string;
   visitors: number;
@@ -58,16 +64,17 @@ export function createAnalyticsStore(clickhouse: ClickHouse) {
 
     insertMerges: (rows: MergeRow[], token: string) => clickhouse.insert("person_merges", rows, token),
 
-    days: (program: string, zone: string, from: Date, until: Date) =>
+    days: (program: string, zone: string, from: Date, until: Date, people: People) =>
       read<DayRow>(
-        `SELECT toString(toDate(e.ts, {zone:String})) AS day, ${counts} FROM events AS e ${merged} WHERE ${within} GROUP BY day ORDER BY day`,
-        { program, zone, ...range(from, until) },
+        `SELECT toString(toDate(e.ts, {zone:String})) AS day, ${counts} FROM events AS e ${merged} WHERE ${within}${among(people)} GROUP BY day ORDER BY day`,
+        { program, zone, ...range(from, until), ...givenPeople(people) },
       ),
 
-    async total(program: string, from: Date, until: Date): Promise<Counts> {
-      const [row] = await read<Counts>(`SELECT ${counts} FROM events AS e ${merged} WHERE ${within}`, {
+    async total(program: string, from: Date, until: Date, people: People): Promise<Counts> {
+      const [row] = await read<Counts>(`SELECT ${counts} FROM events AS e ${merged} WHERE ${within}${among(people)}`, {
         program,
         ...range(from, until),
+        ...givenPeople(people),
       });
       return (
         row ?? {
@@ -85,32 +92,32 @@ export function createAnalyticsStore(clickhouse: ClickHouse) {
     },
 
     /** Persons whose first behaviour ever falls on each day. */
-    newVisitors: (program: string, zone: string, from: Date, until: Date) =>
+    newVisitors: (program: string, zone: string, from: Date, until: Date, people: People) =>
       read<{ day: string; newVisitors: number }>(
         `SELECT toString(toDate(first, {zone:String})) AS day, count() AS newVisitors
-         FROM (SELECT ${person} AS who, min(e.ts) AS first FROM events AS e ${merged} WHERE e.program = {program:String} AND e.ts < fromUnixTimestamp64Milli({until:Int64}) AND ${behaviour} GROUP BY who)
+         FROM (SELECT ${person} AS who, min(e.ts) AS first FROM events AS e ${merged} WHERE e.program = {program:String} AND e.ts < fromUnixTimestamp64Milli({until:Int64}) AND ${behaviour}${among(people)} GROUP BY who)
          WHERE first >= fromUnixTimestamp64Milli({from:Int64}) GROUP BY day`,
-        { program, zone, ...range(from, until) },
+        { program, zone, ...range(from, until), ...givenPeople(people) },
       ),
 
-    topProducts: (program: string, from: Date, until: Date, limit: number) =>
+    topProducts: (program: string, from: Date, until: Date, limit: number, people: People) =>
       read<{ productId: string; paidFen: number; quantity: number }>(
         `SELECT JSONExtractString(line, 'product_id') AS productId, sum(JSONExtractInt(line, 'paid_fen')) AS paidFen, sum(JSONExtractInt(line, 'quantity')) AS quantity
-         FROM events AS e ARRAY JOIN JSONExtractArrayRaw(e.props, 'lines') AS line
-         WHERE ${within} AND e.event = 'order_paid' GROUP BY productId ORDER BY paidFen DESC, productId LIMIT {limit:UInt32}`,
-        { program, limit, ...range(from, until) },
+         FROM (SELECT e.props AS props FROM events AS e ${merged} WHERE ${within} AND e.event = 'order_paid'${among(people)}) ARRAY JOIN JSONExtractArrayRaw(props, 'lines') AS line
+         GROUP BY productId ORDER BY paidFen DESC, productId LIMIT {limit:UInt32}`,
+        { program, limit, ...range(from, until), ...givenPeople(people) },
       ),
 
     /** By the channel of a person's first touch ever. */
-    channels: (program: string, from: Date, until: Date) =>
+    channels: (program: string, from: Date, until: Date, people: People) =>
       read<{ channel: string; visitors: number; newVisitors: number; buyers: number }>(
         `SELECT channel, count() AS visitors, countIf(first >= fromUnixTimestamp64Milli({from:Int64})) AS newVisitors, countIf(bought > 0) AS buyers
          FROM (
            SELECT ${person} AS who, argMinIf(e.channel, e.ts, ${behaviour}) AS channel, minIf(e.ts, ${behaviour}) AS first,
              countIf(${behaviour} AND e.ts >= fromUnixTimestamp64Milli({from:Int64})) AS seen, countIf(e.event = 'order_paid' AND e.ts >= fromUnixTimestamp64Milli({from:Int64})) AS bought
-           FROM events AS e ${merged} WHERE e.program = {program:String} AND e.ts < fromUnixTimestamp64Milli({until:Int64}) GROUP BY who
+           FROM events AS e ${merged} WHERE e.program = {program:String} AND e.ts < fromUnixTimestamp64Milli({until:Int64})${among(people)} GROUP BY who
          ) WHERE seen > 0 GROUP BY channel ORDER BY visitors DESC, channel LIMIT 20`,
-        { program, ...range(from, until) },
+        { program, ...range(from, until), ...givenPeople(people) },
       ),
 
     /** Changes whenever something arrived: cheap, because recent_events is led by (program, received_at). */

@@ -8,13 +8,17 @@ const columns = sql`id, member_id as "memberId", is_seed as "isSeed", category, 
 
 /** Two at once count one another. */
 export const lockGiver = (tx: Tx, programId: string, memberId: string) =>
-  sql`select pg_advisory_xact_lock(hashtextextended(${JSON.stringify([programId, "feedback", memberId])}, 0))`.execute(tx);
+  sql`select pg_advisory_xact_lock(hashtextextended(${JSON.stringify([programId, "feedback", memberId])}, 0))`.execute(
+    tx,
+  );
 
 /** Index: feedback_by_member. */
 export async function countOfLastDay(tx: Tx, programId: string, memberId: string): Promise<number> {
   const { rows } = await sql<{ count: number }>`
     select count(*)::integer as count from feedback
-    where program_id = ${programId} and member_id = ${memberId} and created_at > app_now() - interval '1 day'`.execute(tx);
+    where program_id = ${programId} and member_id = ${memberId} and created_at > app_now() - interval '1 day'`.execute(
+    tx,
+  );
   return rows[0]?.count ?? 0;
 }
 
@@ -80,7 +84,9 @@ export async function countFeedback(
   filter: FeedbackFilter,
 ): Promise<Record<FeedbackState, number>> {
   const { rows } = await sql<{ state: FeedbackState; count: number }>`
-    select state, count(*)::integer as count from feedback where ${matching(programId, filter)} group by state`.execute(db);
+    select state, count(*)::integer as count from feedback where ${matching(programId, filter)} group by state`.execute(
+    db,
+  );
   const counts = { NEW: 0, PLANNED: 0, SHIPPED: 0, DECLINED: 0 };
   for (const { state, count } of rows) counts[state] = count;
   return counts;

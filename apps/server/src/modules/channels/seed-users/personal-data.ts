@@ -28,7 +28,9 @@ export const personalDataOfSeedUsers: PersonalData[] = [
         tx,
       );
       await sql`
-        update seed_users set member_id = ${into.memberId}, person_id = ${into.personId} where ${mine(from)}`.execute(tx);
+        update seed_users set member_id = ${into.memberId}, person_id = ${into.personId} where ${mine(from)}`.execute(
+        tx,
+      );
     },
   },
   {

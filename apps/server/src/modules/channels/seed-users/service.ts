@@ -73,8 +73,16 @@ export function createSeedUsers({ db, clock, nicknames }: SeedUsersDeps) {
       await transact(db.orders, async (tx) => {
         const before = await store.findProgramme(tx, programId);
         const isSaved = await store.saveProgramme(tx, programId, input);
-        if (!isSaved) fail("SEED_QUOTA_BELOW_JOINED", { field: "body.quota", details: { joined: before?.joined ?? 0 } });
-        await audit(tx, { programId, actor, action: "seed-programme.set", subject: "seed-programme", before, after: input });
+        if (!isSaved)
+          fail("SEED_QUOTA_BELOW_JOINED", { field: "body.quota", details: { joined: before?.joined ?? 0 } });
+        await audit(tx, {
+          programId,
+          actor,
+          action: "seed-programme.set",
+          subject: "seed-programme",
+          before,
+          after: input,
+        });
       });
       return getProgramme(programId);
     },
@@ -96,16 +104,31 @@ export function createSeedUsers({ db, clock, nicknames }: SeedUsersDeps) {
         if (await store.insertInvitation(tx, programId, { id, channelId, shortId, label, uses })) break;
         if (tries === MOST_TRIES) throw new Error(`No free short id for an invitation of ${programId}`);
       }
-      await audit(tx, { programId, actor, action: "seed-invitation.create", subject: `placement:${id}`, after: { label, uses } });
+      await audit(tx, {
+        programId,
+        actor,
+        action: "seed-invitation.create",
+        subject: `placement:${id}`,
+        after: { label, uses },
+      });
       return asInvitation((await store.findInvitation(tx, programId, id)) ?? fail("NOT_FOUND"));
     },
     setInvitation: (programId: string, id: string, isOpen: boolean, actor: string): Promise<SeedInvitation> =>
       transact(db.orders, async (tx) => {
         if (!(await store.openInvitation(tx, programId, id, isOpen))) fail("NOT_FOUND");
-        await audit(tx, { programId, actor, action: "seed-invitation.set", subject: `placement:${id}`, after: { isOpen } });
+        await audit(tx, {
+          programId,
+          actor,
+          action: "seed-invitation.set",
+          subject: `placement:${id}`,
+          after: { isOpen },
+        });
         return asInvitation((await store.findInvitation(tx, programId, id)) ?? fail("NOT_FOUND"));
       }),
-    async listSeedUsers(programId: string, query: Paging & { state?: SeedState | undefined; owing?: "yes" | undefined }) {
+    async listSeedUsers(
+      programId: string,
+      query: Paging & { state?: SeedState | undefined; owing?: "yes" | undefined },
+    ) {
       const { feedbackPerWeek } = await programmeOf(db.reads, programId);
       const owing = query.owing === "yes";
       const filter = { state: query.state, owing, feedbackPerWeek, ...window(query) };
@@ -113,7 +136,10 @@ export function createSeedUsers({ db, clock, nicknames }: SeedUsersDeps) {
         store.listSeedUsers(db.reads, programId, filter),
         store.countSeedUsers(db.reads, programId, feedbackPerWeek),
       ]);
-      const names = await nicknames(programId, rows.map(({ memberId }) => memberId));
+      const names = await nicknames(
+        programId,
+        rows.map(({ memberId }) => memberId),
+      );
       const all = query.state ? counts[query.state] : counts.INVITED + counts.ACTIVE + counts.LAPSED;
       return {
         items: rows.map(({ joinedAt, lastFeedbackAt, ...row }) => ({
@@ -198,7 +224,10 @@ export function createSeedUsers({ db, clock, nicknames }: SeedUsersDeps) {
     },
     async myFeedback(programId: string, memberId: string, cursor: string | undefined) {
       const limit = FEEDBACK_A_PAGE;
-      const rows = await feedbackStore.listOfMember(db.reads, programId, memberId, { after: readCursor(cursor), limit });
+      const rows = await feedbackStore.listOfMember(db.reads, programId, memberId, {
+        after: readCursor(cursor),
+        limit,
+      });
       const last = rows.length === limit ? rows.at(-1) : undefined;
       return {
         items: rows.map((row) => ({ ...row, createdAt: row.createdAt.toISOString() })),
@@ -224,7 +253,10 @@ export function createSeedUsers({ db, clock, nicknames }: SeedUsersDeps) {
   };
 
   async function withNames(programId: string, rows: readonly feedbackStore.FeedbackRow[]): Promise<Feedback[]> {
-    const names = await nicknames(programId, rows.flatMap(({ memberId }) => memberId ?? []));
+    const names = await nicknames(
+      programId,
+      rows.flatMap(({ memberId }) => memberId ?? []),
+    );
     return rows.map((row) => ({
       ...row,
       nickname: names.get(row.memberId ?? "") ?? "",
@@ -233,7 +265,10 @@ export function createSeedUsers({ db, clock, nicknames }: SeedUsersDeps) {
   }
 }
 
-const asInvitation = ({ createdAt, ...row }: Omit<SeedInvitation, "createdAt"> & { createdAt: Date }): SeedInvitation => ({
+const asInvitation = ({
+  createdAt,
+  ...row
+}: Omit<SeedInvitation, "createdAt"> & { createdAt: Date }): SeedInvitation => ({
   ...row,
   createdAt: createdAt.toISOString(),
 });

@@ -84,7 +84,11 @@ export async function findInvitation(db: Db | Tx, programId: string, id: string)
 }
 
 /** Index: placements_by_short_id. */
-export async function findInvitationOfCode(db: Db | Tx, programId: string, code: string): Promise<InvitationRow | null> {
+export async function findInvitationOfCode(
+  db: Db | Tx,
+  programId: string,
+  code: string,
+): Promise<InvitationRow | null> {
   const { rows } = await sql<InvitationRow>`
     select ${invitation} from ${withPlacement}
     where placement.short_id = ${code} and invitation.program_id = ${programId}`.execute(db);
