@@ -148,6 +148,8 @@ export async function createApp(options: AppOptions) {
     ...kernel,
     resolvePersons: members.resolvePersons,
     resolvePlacement: channels.resolvePlacement,
+    resolveImported: members.resolveImportedPersons,
+    storageDir: config.storageDir,
     reactions: [...(options.reactions ?? [])],
     peers: { host: config.peerHost, secret: sealer.blindIndex("web processes", "collect").toString("hex") },
   });
@@ -219,6 +221,7 @@ export async function createApp(options: AppOptions) {
     { consumers: reactionsMembers() },
     { consumers: reactionsLedger(ledger), schedules: jobsLedger(ledger) },
     { schedules: jobsTracking(tracking), idle: tracking.reacted, close: tracking.stop },
+    { workers: tracking.imports.workers() },
     { schedules: jobsSeedUsers(seedUsers) },
     { schedules: jobsWechatFigures(wechatFigures) },
     { consumers: reactionsAnalytics(), senders: analytics.senders, close: analytics.stop },

@@ -1,4 +1,4 @@
-import { defineSchedule, everySeconds, type Schedule } from "#kernel/jobs.ts";
+import { dailyAt, defineSchedule, everySeconds, type Schedule } from "#kernel/jobs.ts";
 import type { Tracking } from "./service.ts";
 
 export const jobsTracking = (tracking: Tracking): Schedule[] => [
@@ -7,5 +7,10 @@ export const jobsTracking = (tracking: Tracking): Schedule[] => [
     name: "tracking.retry-parked-reactions",
     next: everySeconds(300),
     run: async () => void (await tracking.retryParked()),
+  }),
+  defineSchedule({
+    name: "tracking.forget-imported-files",
+    next: dailyAt("03:20"),
+    run: () => tracking.imports.forgetFiles(),
   }),
 ];

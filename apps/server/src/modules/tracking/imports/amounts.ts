@@ -42,7 +42,11 @@ const withComma = /^(\d{1,3}(?:[.\s'\u00a0]\d{3})+|\d*)(?:,(\d*))?$/;
  * Fen of a price times a quantity, rounded once, half away from zero. Null when it is more than any shop takes.
  * @example fenOf(readDecimal("0.125")!, "yuan", readDecimal("2")!) // 25
  */
-export function fenOf(price: Decimal, unit: "yuan" | "fen", quantity: Decimal = { digits: 1n, scale: 0 }): number | null {
+export function fenOf(
+  price: Decimal,
+  unit: "yuan" | "fen",
+  quantity: Decimal = { digits: 1n, scale: 0 },
+): number | null {
   const digits = price.digits * quantity.digits * (unit === "yuan" ? 100n : 1n);
   const divisor = 10n ** BigInt(price.scale + quantity.scale);
   const size = digits < 0n ? -digits : digits;

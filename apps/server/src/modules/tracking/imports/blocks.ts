@@ -1,4 +1,4 @@
-import { importLimits, type ImportMapping } from "@banyan/contracts";
+import { type ImportMapping, importLimits } from "@banyan/contracts";
 import { csvRows } from "./csv-rows.ts";
 import { type Reading, textOf } from "./text-stream.ts";
 

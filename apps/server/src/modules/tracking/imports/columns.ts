@@ -48,7 +48,8 @@ export function cellsOf(row: RawRow, columns: readonly string[]): (string | null
     const json = JSON.parse(decoded(row)) as Record<string, unknown>;
     return columns.map((path) => {
       const [name = "", inner] = path.split(".");
-      const value = json[path] ?? (inner === undefined ? json[name] : (json[name] as Record<string, unknown> | null)?.[inner]);
+      const value =
+        json[path] ?? (inner === undefined ? json[name] : (json[name] as Record<string, unknown> | null)?.[inner]);
       if (value === undefined || value === null) return null;
       return shown(typeof value === "string" ? value : JSON.stringify(value));
     });

@@ -1,6 +1,5 @@
 import { hash } from "node:crypto";
-import { eventTypes, type ImportIdKind, type ImportRejection, importLimits } from "@banyan/contracts";
-import { eventFlags } from "../schema.ts";
+import { type ImportIdKind, type ImportRejection, importLimits } from "@banyan/contracts";
 import { isJunkImportedId } from "./junk.ts";
 
 /** Who a row says it was, before it is a person's number; `value` as it is kept. */
@@ -22,13 +21,14 @@ export type Draft = {
   page: string;
   /** 0: sessions are made by idle time. */
   session: number;
-  /** JSON. */
-  props: string;
-  flags: number;
+  /** As told: the tracking plan judges them when the event is stored, its id does not hang on the plan. */
+  props: Readonly<Record<string, unknown>>;
+  /** Values the mapping could not read. */
+  aside: Readonly<Record<string, unknown>> | null;
 };
 
 const futureMs = 23 * 3_600_000;
-export const eventName = /^[A-Za-z$][A-Za-z0-9_$.]{0,63}$/;
+const eventName = /^[A-Za-z$][A-Za-z0-9_$.]{0,63}$/;
 const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
 
 /** What any way in hands over; texts unchecked. */
@@ -42,7 +42,7 @@ export type Told = {
   page: string;
   session: string;
   props: Record<string, unknown>;
-  isQuarantined: boolean;
+  aside: Record<string, unknown> | null;
   /** The source's own number of the event. */
   ownId: string | null;
   /** Tells apart what is otherwise the same. */
@@ -57,23 +57,21 @@ export function draftOf(programId: string, told: Told, now: number): Draft | Imp
   if (told.who.length === 0) return "no_identity";
   const who = told.who.filter(({ value }) => !isJunkImportedId(value));
   if (who.length === 0) return "junk_identity";
-  const props = clean(told.props);
-  if (props === null) return "too_many_properties";
+  if (Object.keys(told.props).length > importLimits.properties) return "too_many_properties";
   if (told.ownId !== null && (told.ownId === "" || told.ownId.length > 200)) return "invalid_id";
-  const { event, ts, amountFen } = told;
-  const [product, channel, page] = [told.product, told.channel, told.page].map((text) => text.slice(0, 200).toWellFormed());
+  const { event, ts, amountFen, props, aside } = told;
+  const [product, channel, page] = [told.product, told.channel, told.page].map((text) =>
+    text.slice(0, 200).toWellFormed(),
+  );
   const content = { event, ts, amountFen, product: product ?? "", channel: channel ?? "", page: page ?? "" };
-  const json = JSON.stringify(props.kept);
   return {
     ...content,
-    id: idOf(programId, told, JSON.stringify([content, who, told.session, json, told.key])),
+    id: idOf(programId, told, JSON.stringify([content, who, told.session, props, aside, told.key])),
     hasOwnId: told.ownId !== null,
     who: who.length > 1 ? who.toSorted((a, b) => strength[a.kind] - strength[b.kind]) : who,
     session: told.session === "" ? 0 : sessionNumber(told.session),
-    props: json,
-    flags:
-      (eventTypes.has(event) ? 0 : eventFlags.unknownEvent) |
-      (told.isQuarantined || props.isQuarantined ? eventFlags.quarantined : 0),
+    props,
+    aside,
   };
 }
 
@@ -90,27 +88,3 @@ const asUuid = (hex: string) =>
 
 /** A session that has a name of its own gets a number by it; two of one person never share one but by a chance of 1 in 4 billion. */
 const sessionNumber = (name: string) => Number.parseInt(hash("sha256", name).slice(0, 8), 16) || 1;
-
-/** What is too long or badly named is set aside; null: more than an event may have. */
-function clean(props: Record<string, unknown>): { kept: Record<string, unknown>; isQuarantined: boolean } | null {
-  let count = 0;
-  let isClean = true;
-  for (const name in props) {
-    count++;
-    const value = props[name];
-    if (name.length > 64 || name.startsWith("$quarantined") || (typeof value === "string" && value.length > importLimits.valueLength))
-      isClean = false;
-  }
-  if (count > importLimits.properties) return null;
-  if (isClean) return { kept: props, isQuarantined: false };
-  const kept: [string, unknown][] = [];
-  const aside: [string, unknown][] = [];
-  for (const [name, value] of Object.entries(props)) {
-    const isText = typeof value === "string";
-    if (name === "$quarantined") aside.push(...Object.entries(value as Record<string, unknown>)); // made by us, in map-row.ts
-    else if (name.length > 64 || name.startsWith("$quarantined") || (isText && value.length > importLimits.valueLength))
-      aside.push([name.slice(0, 64), isText ? value.slice(0, 200) : value]);
-    else kept.push([name, value]);
-  }
-  return { kept: Object.fromEntries([...kept, ["$quarantined", Object.fromEntries(aside)]]), isQuarantined: true };
-}

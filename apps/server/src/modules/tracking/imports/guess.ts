@@ -12,11 +12,16 @@ const guessRows = 200;
 /** Encoding, kind, separator and heading by the file's first bytes; `isAll`: there are no more. */
 export function guessFormat(bytes: Buffer, isAll: boolean): Format {
   const encoding = encodingOf(bytes, isAll);
-  const text = encoding === "utf-8" ? bytes.toString("latin1") : Buffer.from(new TextDecoder(encoding).decode(bytes)).toString("latin1");
+  const text =
+    encoding === "utf-8"
+      ? bytes.toString("latin1")
+      : Buffer.from(new TextDecoder(encoding).decode(bytes)).toString("latin1");
   const start = text.replace(/^\u00ef\u00bb\u00bf/, "").trimStart();
   if (start.startsWith("{")) return { kind: "jsonl", delimiter: ",", hasQuotes: false, hasHeading: false, encoding };
   const [best] = ([",", "\t", ";", "|", " "] as const)
-    .flatMap((delimiter) => [true, false].map((hasQuotes) => ({ delimiter, hasQuotes, ...judge(start, delimiter, hasQuotes) })))
+    .flatMap((delimiter) =>
+      [true, false].map((hasQuotes) => ({ delimiter, hasQuotes, ...judge(start, delimiter, hasQuotes) })),
+    )
     .toSorted((a, b) => b.score - a.score);
   const { delimiter = ",", hasQuotes = true, rows = [] } = best ?? {};
   return { kind: "csv", delimiter, hasQuotes, hasHeading: hasHeading(rows), encoding };
@@ -66,7 +71,8 @@ const words = {
   member: /^member_?id$/i,
   event: /^(event(_?(type|name))?|action|behaviou?r(_?type)?|type|行为(类型)?|事件(名)?|动作)$/i,
   product: /^(product_?id|item_?id|item|sku(_?id)?|goods_?id|stock_?code|商品(id|编号|编码|号)?)$/i,
-  amount: /^(amount(_?fen|_?yuan)?|price|unit_?price|total(_?(price|amount))?|revenue|sales|paid|dollar_value|value|金额|单价|价格|实付(金额)?)$/i,
+  amount:
+    /^(amount(_?fen|_?yuan)?|price|unit_?price|total(_?(price|amount))?|revenue|sales|paid|dollar_value|value|金额|单价|价格|实付(金额)?)$/i,
   quantity: /^(quantity|qty|数量|件数)$/i,
   session: /^((user_?)?session(_?id)?|visit_?id|会话(id)?)$/i,
   channel: /^(channel|utm_source|source|渠道|来源)$/i,
@@ -76,10 +82,29 @@ const words = {
 
 /** What published logs call what the shop calls otherwise. */
 const renamed: Record<string, string> = {
-  ...{ view: "view_item", pv: "view_item", click: "view_item", detail: "view_item", view_product: "view_item", product_view: "view_item" },
+  ...{
+    view: "view_item",
+    pv: "view_item",
+    click: "view_item",
+    detail: "view_item",
+    view_product: "view_item",
+    product_view: "view_item",
+  },
   ...{ cart: "add_to_cart", addtocart: "add_to_cart", add: "add_to_cart", add_cart: "add_to_cart" },
-  ...{ purchase: "order_paid", buy: "order_paid", transaction: "order_paid", order: "order_paid", pay: "order_paid", paid: "order_paid" },
-  ...{ remove_from_cart: "remove_from_cart", fav: "add_to_favorites", favorite: "add_to_favorites", collect: "add_to_favorites" },
+  ...{
+    purchase: "order_paid",
+    buy: "order_paid",
+    transaction: "order_paid",
+    order: "order_paid",
+    pay: "order_paid",
+    paid: "order_paid",
+  },
+  ...{
+    remove_from_cart: "remove_from_cart",
+    fav: "add_to_favorites",
+    favorite: "add_to_favorites",
+    collect: "add_to_favorites",
+  },
 };
 /** `UserBehavior` and its like: no heading, user, item, category, behaviour, seconds. */
 const known = ["view", "pv", "cart", "buy", "purchase", "fav", "addtocart", "transaction", "click"];
@@ -92,7 +117,9 @@ export function guessMapping(format: Format, rows: readonly RawRow[], zone: stri
   const valuesOf = (column: string) => table.flatMap((cells) => cells[columns.indexOf(column)] || []);
   const free = new Set(columns);
   const take = (pattern: RegExp, fits: (values: string[]) => boolean = () => true) => {
-    const found = columns.find((column) => free.has(column) && pattern.test(lastStep(column)) && fits(valuesOf(column)));
+    const found = columns.find(
+      (column) => free.has(column) && pattern.test(lastStep(column)) && fits(valuesOf(column)),
+    );
     if (found !== undefined) free.delete(found);
     return found ?? null;
   };
@@ -104,8 +131,11 @@ export function guessMapping(format: Format, rows: readonly RawRow[], zone: stri
   const isTime = (values: string[]) => timeFormat(values) !== null;
   const isFew = (values: string[]) => new Set(values).size <= 50;
 
-  const event = take(words.event, isFew) ?? takeBy((values) => isFew(values) && values.some((value) => known.includes(value.toLowerCase())));
-  const time = take(words.time, isTime) ?? takeBy((values) => isTime(values) && values.every((value) => value.length >= 8));
+  const event =
+    take(words.event, isFew) ??
+    takeBy((values) => isFew(values) && values.some((value) => known.includes(value.toLowerCase())));
+  const time =
+    take(words.time, isTime) ?? takeBy((values) => isTime(values) && values.every((value) => value.length >= 8));
   const who = (["member", "unionid", "openid", "anon"] as const).flatMap((kind) => {
     const column = take(words[kind]);
     return column === null ? [] : [{ column, kind }];
@@ -123,7 +153,8 @@ export function guessMapping(format: Format, rows: readonly RawRow[], zone: stri
   if (product !== null) free.delete(product);
   const isDecimal = (values: string[]) => values.length > 0 && values.every((value) => readDecimal(value) !== null);
   const amount = take(words.amount, isDecimal);
-  const quantity = columns.find((column) => words.quantity.test(lastStep(column)) && isDecimal(valuesOf(column))) ?? null;
+  const quantity =
+    columns.find((column) => words.quantity.test(lastStep(column)) && isDecimal(valuesOf(column))) ?? null;
   const seen = event === null ? [] : [...new Set(valuesOf(event))];
   const names = seen.map((value) => ({ value, to: renamed[value.toLowerCase()] ?? value }));
   const isOrders = event === null;
@@ -132,10 +163,17 @@ export function guessMapping(format: Format, rows: readonly RawRow[], zone: stri
   const kept = [...new Set([...free, ...(amount === null || isOrders ? [] : [amount])])];
   return {
     format,
-    time: { column: time ?? columns[0] ?? "column_1", format: (time === null ? null : timeFormat(valuesOf(time))) ?? "iso", zone },
+    time: {
+      column: time ?? columns[0] ?? "column_1",
+      format: (time === null ? null : timeFormat(valuesOf(time))) ?? "iso",
+      zone,
+    },
     who: who.length > 0 ? who : [{ column: columns[0] ?? "column_1", kind: "anon" }],
     source: "",
-    event: event === null ? { from: "constant", name: "order_paid" } : { from: "column", column: event, names, others: "keep" },
+    event:
+      event === null
+        ? { from: "constant", name: "order_paid" }
+        : { from: "column", column: event, names, others: "keep" },
     id,
     amount:
       amount === null

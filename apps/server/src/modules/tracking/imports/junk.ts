@@ -3,8 +3,32 @@
  * itself (`members` isJunkId): customers of published logs have short numbers, and `555555555` is one of them.
  */
 const placeholders = new Set([
-  ...["undefined", "null", "nil", "none", "nan", "na", "n/a", "unknown", "anonymous", "guest", "-", "-1", "true", "false"],
-  ...["distinct_id", "distinctid", "not_authenticated", "not-authenticated", "(not set)", "not set", "[object object]", "nobody"],
+  ...[
+    "undefined",
+    "null",
+    "nil",
+    "none",
+    "nan",
+    "na",
+    "n/a",
+    "unknown",
+    "anonymous",
+    "guest",
+    "-",
+    "-1",
+    "true",
+    "false",
+  ],
+  ...[
+    "distinct_id",
+    "distinctid",
+    "not_authenticated",
+    "not-authenticated",
+    "(not set)",
+    "not set",
+    "[object object]",
+    "nobody",
+  ],
 ]);
 
 /** An id of 1 … 128 visible letters that can be one person's own. */

@@ -18,8 +18,7 @@ export class MappingProblem extends Error {}
 /** Prepares a mapping once for all rows of a file. `columns` are those of the heading, in order. */
 export function rowMapper(programId: string, mapping: ImportMapping, columns: readonly string[]): MapRow {
   const { format, event, amount } = mapping;
-  const cellOf = (column: string): Cell =>
-    format.kind === "jsonl" ? pathOf(column) : cellAt(columns, column);
+  const cellOf = (column: string): Cell => (format.kind === "jsonl" ? pathOf(column) : cellAt(columns, column));
   const maybe = (column: string | null): Cell => (column === null ? () => null : cellOf(column));
 
   const time = cellOf(mapping.time.column);
@@ -27,13 +26,23 @@ export function rowMapper(programId: string, mapping: ImportMapping, columns: re
   const who = mapping.who.map(({ column, kind }) => ({ kind, cell: cellOf(column) }));
   const prefix = mapping.source === "" ? "" : `${mapping.source}:`;
   const nameOf = eventNamer(event, event.from === "column" ? cellOf(event.column) : () => null);
-  const [own, product, channel, page, session] = [mapping.id, mapping.product, mapping.channel, mapping.page, mapping.session].map(maybe);
+  const [own, product, channel, page, session] = [
+    mapping.id,
+    mapping.product,
+    mapping.channel,
+    mapping.page,
+    mapping.session,
+  ].map(maybe);
   const money = amount && {
     price: cellOf(amount.column),
     quantity: amount.quantity === null ? null : cellOf(amount.quantity),
     events: amount.events.length > 0 ? new Set(amount.events) : null,
   };
-  const props = mapping.props.map(({ column, name, type }) => ({ name, cell: cellOf(column), read: propertyReaders[type] }));
+  const props = mapping.props.map(({ column, name, type }) => ({
+    name,
+    cell: cellOf(column),
+    read: propertyReaders[type],
+  }));
 
   return (raw, now) => {
     const row = parse(raw);
@@ -50,7 +59,7 @@ export function rowMapper(programId: string, mapping: ImportMapping, columns: re
       page: page?.(row) ?? "",
       session: session?.(row) ?? "",
       props: Object.create(null) as Record<string, unknown>, // so that a property `__proto__` is data
-      isQuarantined: false,
+      aside: null,
       ownId: mapping.id === null ? null : (own?.(row) ?? ""),
       key: "",
     };
@@ -65,18 +74,16 @@ export function rowMapper(programId: string, mapping: ImportMapping, columns: re
       if (fen === null) return "invalid_amount";
       told.amountFen = fen;
     }
-    const wrong: Record<string, unknown> = {};
     for (const { name: property, cell, read } of props) {
       const value = cell(row);
       if (value === null) continue;
       const good = read(value);
       if (good !== undefined) told.props[property] = good;
       else {
-        wrong[property] = value.slice(0, 200);
-        told.isQuarantined = true;
+        told.aside ??= Object.create(null) as Record<string, unknown>;
+        told.aside[property] = value.slice(0, 200).toWellFormed();
       }
     }
-    if (told.isQuarantined) told.props["$quarantined"] = wrong;
     return draftOf(programId, told, now);
   };
 
@@ -98,13 +105,17 @@ export function rowMapper(programId: string, mapping: ImportMapping, columns: re
 function parseJson(text: string): unknown {
   if (!/\d{16}/.test(text)) return JSON.parse(text);
   return JSON.parse(text, (_key, value: unknown, context?: { source?: string }) =>
-    typeof value === "number" && Number.isInteger(value) && !Number.isSafeInteger(value) ? (context?.source ?? value) : value,
+    typeof value === "number" && Number.isInteger(value) && !Number.isSafeInteger(value)
+      ? (context?.source ?? value)
+      : value,
   );
 }
 
 /** Junk is judged without the prefix, which would make anything look like an id. */
 function namedOf(kind: Named["kind"], value: string, prefix: string): Named {
-  return kind === "anon" && prefix !== "" && !isJunkImportedId(value) ? { kind, value: prefix + value } : { kind, value };
+  return kind === "anon" && prefix !== "" && !isJunkImportedId(value)
+    ? { kind, value: prefix + value }
+    : { kind, value };
 }
 
 function readerOf(format: TimeFormat, zone: string) {
@@ -140,7 +151,11 @@ function pathOf(path: string): Cell {
       }
     }
     if (value === null || value === undefined || value === "") return null;
-    return typeof value === "string" ? value.trim() || null : typeof value === "object" ? JSON.stringify(value) : String(value);
+    return typeof value === "string"
+      ? value.trim() || null
+      : typeof value === "object"
+        ? JSON.stringify(value)
+        : String(value);
   };
 }
 

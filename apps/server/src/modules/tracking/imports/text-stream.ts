@@ -14,7 +14,12 @@ export type Reading = { fileBytes: number };
  * The bytes of a file as UTF-8 text from a place in that text on: unpacked when it is gzip, transcoded when it is not UTF-8, without
  * its mark. Only a plain UTF-8 file can be entered in the middle; the others are read from their beginning and skipped.
  */
-export async function* textOf(path: string, encoding: Encoding, from: number, reading: Reading): AsyncGenerator<Buffer> {
+export async function* textOf(
+  path: string,
+  encoding: Encoding,
+  from: number,
+  reading: Reading,
+): AsyncGenerator<Buffer> {
   const isGzip = await isPacked(path);
   const isPlain = !isGzip && encoding === "utf-8";
   const file = createReadStream(path, { highWaterMark: readBytes, start: isPlain ? from : 0 });

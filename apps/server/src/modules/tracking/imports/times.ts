@@ -58,14 +58,28 @@ const readers: Record<TimeFormat, (text: string, toUtc: ToUtc) => number | null>
 
 type Part = string | undefined;
 /** Null for a day or hour that does not exist. */
-function instant(year: Part, month: Part, day: Part, hour: Part, minute: Part, second: Part, part: Part): number | null {
+function instant(
+  year: Part,
+  month: Part,
+  day: Part,
+  hour: Part,
+  minute: Part,
+  second: Part,
+  part: Part,
+): number | null {
   const [y, mo, d] = [Number(year), Number(month), Number(day)];
   const [h, mi, s] = [Number(hour ?? 0), Number(minute ?? 0), Number(second ?? 0)];
   if (mo < 1 || mo > 12 || d < 1 || d > daysOf(y, mo) || h > 23 || mi > 59 || s > 60) return null;
   return Date.UTC(y, mo - 1, d, h, mi, Math.min(s, 59)) + millis(part);
 }
 const daysOf = (year: number, month: number) =>
-  month === 2 ? (year % 4 === 0 && (year % 100 !== 0 || year % 400 === 0) ? 29 : 28) : [4, 6, 9, 11].includes(month) ? 30 : 31;
+  month === 2
+    ? year % 4 === 0 && (year % 100 !== 0 || year % 400 === 0)
+      ? 29
+      : 28
+    : [4, 6, 9, 11].includes(month)
+      ? 30
+      : 31;
 const millis = (part: Part) => (part === undefined ? 0 : Number(part.slice(0, 3).padEnd(3, "0")));
 
 function offsetMs(zone: string): number {
