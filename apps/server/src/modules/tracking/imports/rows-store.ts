@@ -138,13 +138,13 @@ export function createImportRows(clickhouse: ClickHouse) {
       ids: readonly string[],
       within: { firstMs: number; lastMs: number } | null,
     ): Promise<string[]> {
-      const found = await clickhouse.query<{ id: string }>(
-        `SELECT toString(id) AS id FROM events WHERE program = {program:String} AND id IN {ids:Array(UUID)}
+      const found = await clickhouse.query<{ stored: string }>(
+        `SELECT toString(id) AS stored FROM events WHERE program = {program:String} AND id IN {ids:Array(UUID)}
          ${within ? "AND ts BETWEEN fromUnixTimestamp64Milli({from:Int64}) AND fromUnixTimestamp64Milli({until:Int64})" : ""}`,
         { program, ids, ...(within && { from: within.firstMs, until: within.lastMs }) },
         slow,
       );
-      return found.map(({ id }) => id);
+      return found.map(({ stored }) => stored);
     },
 
     /** Sessions of these persons that an event between the two times could belong to. Index: the table's order, event by event. */
