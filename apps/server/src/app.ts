@@ -148,7 +148,7 @@ export async function createApp(options: AppOptions) {
     ...kernel,
     resolvePersons: members.resolvePersons,
     resolvePlacement: channels.resolvePlacement,
-    resolveImported: members.resolveImportedPersons,
+    identify: members.identify,
     storageDir: config.storageDir,
     reactions: [...(options.reactions ?? [])],
     peers: { host: config.peerHost, secret: sealer.blindIndex("web processes", "collect").toString("hex") },

@@ -1,4 +1,5 @@
 export type { Delivery } from "./addresses.ts";
+export { isJunkImportedId } from "./imported-ids.ts";
 export { personalDataOfMembers } from "./personal-data.ts";
 export { reactionsMembers } from "./reactions.ts";
 export { routesMembers } from "./routes.ts";

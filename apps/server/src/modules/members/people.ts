@@ -1,12 +1,8 @@
 import type { Person, PersonMerge } from "@banyan/contracts";
-import { type Databases, transact } from "#kernel/db.ts";
+import type { Databases } from "#kernel/db.ts";
 import { fail } from "#kernel/failure.ts";
-import type { Identifier } from "./identity.ts";
-import { findIdentifiersOf, findRoot, lockIdentifiers } from "./identity-store.ts";
-import { isJunkId } from "./junk-ids.ts";
+import { findIdentifiersOf, findRoot } from "./identity-store.ts";
 import { countMerges, listMerges, type MergeFilter } from "./merge-log-store.ts";
-import type { PersonNumbers } from "./person-numbers.ts";
-import { settlePerson } from "./settle-person.ts";
 import { asMerge, shortened } from "./shown-identifier.ts";
 import { findMemberOfPerson } from "./store.ts";
 
@@ -20,8 +16,8 @@ export type MergeQuery = {
 /** Of one person a console page shows so many merges; the log shows all. */
 const MERGES_SHOWN = 50;
 
-/** Persons as operators look at them, and persons that come from elsewhere than a sign-in. */
-export function createPeople({ db, numbers }: { db: Databases; numbers: PersonNumbers }) {
+/** Persons as operators look at them. */
+export function createPeople({ db }: { db: Databases }) {
   /** Every number that counts as this one, itself included; the survivor first. Null when nobody has it. */
   async function numbersOf(programId: string, personId: number): Promise<{ root: number; numbers: number[] } | null> {
     return findRoot(db.reads, programId, personId);
@@ -64,22 +60,6 @@ export function createPeople({ db, numbers }: { db: Databases; numbers: PersonNu
         countMerges(db.reads, programId, filter),
       ]);
       return { items: items.map(asMerge), total, page, pageSize };
-    },
-
-    /**
-     * Who rows of another system are: for each, the identifiers it names, and the person they are of, found or made; rows
-     * that belong together are merged. Null for a row that names nobody (nothing, or junk only).
-     */
-    async identify(programId: string, rows: readonly (readonly Identifier[])[]): Promise<(number | null)[]> {
-      const clean = rows.map((row) => row.filter(({ value }) => !isJunkId(value)));
-      const distinct = new Map(clean.filter((row) => row.length > 0).map((row) => [JSON.stringify(row), row]));
-      const persons = await transact(db.workers, async (tx) => {
-        await lockIdentifiers(tx, programId, [...distinct.values()].flat());
-        const settled = new Map<string, number>();
-        for (const [key, row] of distinct) settled.set(key, await settlePerson(tx, numbers, programId, row, "import"));
-        return settled;
-      });
-      return clean.map((row) => persons.get(JSON.stringify(row)) ?? null);
     },
   };
 }

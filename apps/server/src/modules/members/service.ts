@@ -9,6 +9,8 @@ import type { Sealer } from "#kernel/sealed.ts";
 import { createAddresses, PHONE_INDEX } from "./addresses.ts";
 import { createConsents } from "./consent.ts";
 import { countRefusals } from "./consent-store.ts";
+import type { Identifier } from "./identity.ts";
+import { identify } from "./imported-persons.ts";
 import { mergeByOperator, previewMerge } from "./operator-merge.ts";
 import { createPeople } from "./people.ts";
 import { createPersonNumbers } from "./person-numbers.ts";
@@ -39,7 +41,7 @@ export type MemberQuery = {
 export function createMembers({ db, clock, auth, sealer, weixin, personalData }: MembersDeps) {
   const numbers = createPersonNumbers(db.workers);
   const persons = createPersons(db, numbers);
-  const people = createPeople({ db, numbers });
+  const people = createPeople({ db });
   const consents = createConsents({ db });
   const addresses = createAddresses({ db, clock, sealer });
 
@@ -48,7 +50,8 @@ export function createMembers({ db, clock, auth, sealer, weixin, personalData }:
     /** Person numbers of devices, made when new; junk ids are absent. */
     resolvePersons: persons.resolve,
     /** Who rows of another system are, by any of the four identifiers; null for a row that names nobody. */
-    identify: people.identify,
+    identify: (programId: string, rows: readonly (readonly Identifier[])[]) =>
+      identify({ db, numbers }, programId, rows),
     /** Who a shopper token speaks for; null when it is not valid any more. */
     personOfToken: (token: string): Promise<ShopperToken | null> => auth.readShopperToken(token),
 

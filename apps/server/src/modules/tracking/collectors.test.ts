@@ -23,7 +23,7 @@ async function start(): Promise<Tracking> {
     ...t.app,
     resolvePersons: t.app.modules.members.resolvePersons,
     resolvePlacement: async () => null,
-    resolveImported: t.app.modules.members.resolveImportedPersons,
+    identify: t.app.modules.members.identify,
     storageDir: "/nowhere",
     reactions: [],
     peers: { host: "127.0.0.1", secret: "only the processes know" },

@@ -11,9 +11,7 @@ const unpackInlineBytes = 32 * 1024;
 
 /** Bytes of `POST /collect` → a batch whose envelope holds; its items are still unread. */
 export async function readBatch(bytes: Buffer, encoding: string | undefined): Promise<CollectBatch> {
-<<<<<<< HEAD
-  const plain = await unpack(bytes, encoding);
-  const value = parse(plain);
+  const value = await readJson(bytes, encoding);
   const batch = z.safeParse(collectBatch, value);
   if (!batch.success) return refuse(value, "INVALID_INPUT", `body.${batch.error.issues[0]?.path.join(".") ?? ""}`);
   if (batch.data.events.length > collectLimits.events) return refuse(value, "BATCH_TOO_LARGE");
@@ -30,18 +28,10 @@ function refuse(value: unknown, code: "INVALID_INPUT" | "BATCH_TOO_LARGE", field
   if (typeof program === "string") programNamedBy.set(failure, program);
   throw failure;
 }
-=======
-  const batch = z.safeParse(collectBatch, await readJson(bytes, encoding));
-  if (!batch.success) fail("INVALID_INPUT", { field: `body.${batch.error.issues[0]?.path.join(".") ?? ""}` });
-  if (batch.data.events.length > collectLimits.events) fail("BATCH_TOO_LARGE");
-  if (!/^[A-Za-z0-9_-]{8,64}$/.test(batch.data.anon_id)) fail("INVALID_INPUT", { field: "body.anon_id" });
-  return batch.data;
-}
 
 /** JSON of a raw body, plain or packed. */
 export const readJson = async (bytes: Buffer, encoding: string | undefined): Promise<unknown> =>
   parse(await unpack(bytes, encoding));
->>>>>>> c4721cb (A file of history becomes events as a job that survives kill −9; a write key imports them by API)
 
 /** A gzip bomb stops at the limit; a body that says gzip and is not is a clear 400. */
 async function unpack(bytes: Buffer, encoding: string | undefined): Promise<Buffer> {

@@ -1,11 +1,8 @@
 import { collect } from "@banyan/contracts";
 import type { Http } from "#kernel/http.ts";
-<<<<<<< HEAD
+import { routesImports } from "./imports/routes.ts";
 import { routesPlan } from "./plan/routes.ts";
 import { programNamedBy } from "./read-body.ts";
-=======
-import { routesImports } from "./imports/routes.ts";
->>>>>>> c4721cb (A file of history becomes events as a job that survives kill −9; a write key imports them by API)
 import type { Tracking } from "./service.ts";
 
 export function routesTracking(http: Http, tracking: Tracking): void {
@@ -25,9 +22,6 @@ export function routesTracking(http: Http, tracking: Tracking): void {
     // whole requests nobody will send again: too large, not gzip, not JSON. No address is kept
     { refused: (error) => void (error.status < 500 && plan.refusedBody(error.code, programNamedBy.get(error))) },
   );
-<<<<<<< HEAD
   routesPlan(http, plan);
-=======
   routesImports(http, tracking.imports);
->>>>>>> c4721cb (A file of history becomes events as a job that survives kill −9; a write key imports them by API)
 }

@@ -69,7 +69,6 @@ export const trackingMigrations = [
   channel, props, code, source, share_id, collector, block, toUInt8(CRC32(concat(program, '/', anon_id)) % 64) AS shard FROM events WHERE source != 'import'`,
     ],
   },
-<<<<<<< HEAD
   {
     name: "tracking-plan-0001",
     statements: [
@@ -84,9 +83,7 @@ export const trackingMigrations = [
 ) ENGINE = MergeTree PARTITION BY toYYYYMMDD(at) ORDER BY (program, at) SETTINGS ${durable}`,
     ],
   },
-=======
   ...importMigrations,
->>>>>>> c4721cb (A file of history becomes events as a job that survives kill −9; a write key imports them by API)
 ] as const;
 
 /** Tables of which only the last days are kept. */

@@ -13,7 +13,7 @@ import { type Collector, createCollector } from "./collector.ts";
 import { createCollectors } from "./collectors/collectors.ts";
 import { type CollectRequest, createPeers } from "./collectors/peers.ts";
 import { shardOf } from "./collectors/shards.ts";
-import type { ResolveImported } from "./imports/ready.ts";
+import type { Identify } from "./imports/ready.ts";
 import { createImports, type Imports } from "./imports/service.ts";
 import { createMemory } from "./memory.ts";
 import { createTrackingPlan, type TrackingPlan } from "./plan/service.ts";
@@ -57,8 +57,8 @@ export type TrackingDeps = {
   resolvePersons(programId: string, anonIds: string[]): Promise<Map<string, number>>;
   /** The channel a placement's short id belongs to, from channels: cached there, null when nobody made it. */
   resolvePlacement(programId: string, shortId: string): Promise<{ channel: string } | null>;
-  /** The same for history, which may name members, openids and unionids. */
-  resolveImported: ResolveImported;
+  /** Who rows of another system are, by any of the four identifiers; from members. */
+  identify: Identify;
   storageDir: string;
   /** “When a device reports X, do Y here”, right after it is durable. */
   reactions: readonly BehaviourReaction[];
@@ -128,11 +128,8 @@ export function createTracking(deps: TrackingDeps): Tracking {
   });
 
   return {
-<<<<<<< HEAD
     plan,
-=======
     imports: createImports({ ...deps, plan }),
->>>>>>> c4721cb (A file of history becomes events as a job that survives kill −9; a write key imports them by API)
     async collect(request) {
       const batch = await readBatch(request.bytes, request.encoding);
       const program = await programOf(batch);

@@ -1,6 +1,6 @@
 import { hash } from "node:crypto";
 import { type ImportIdKind, type ImportRejection, importLimits } from "@banyan/contracts";
-import { isJunkImportedId } from "./junk.ts";
+import { isJunkImportedId } from "#modules/members/index.ts";
 
 /** Who a row says it was, before it is a person's number; `value` as it is kept. */
 export type Named = { kind: ImportIdKind; value: string };

@@ -1,8 +1,8 @@
 import { type ImportMapping, type ImportRejection, importLimits } from "@banyan/contracts";
+import { isJunkImportedId } from "#modules/members/index.ts";
 import { fenOf, readDecimal } from "./amounts.ts";
 import { decoded, type RawRow } from "./blocks.ts";
 import { type Draft, draftOf, type Named, type Told } from "./draft.ts";
-import { isJunkImportedId } from "./junk.ts";
 import { type TimeFormat, timeReader } from "./times.ts";
 
 /** `left_out`: the mapping does not want this row. */

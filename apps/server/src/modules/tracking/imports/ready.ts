@@ -5,10 +5,7 @@ import { dateTime64, eventFlags } from "../schema.ts";
 import type { Draft, Named } from "./draft.ts";
 
 /** Person numbers of history, from members: the answer has the places of the entries. */
-export type ResolveImported = (
-  programId: string,
-  entries: readonly (readonly Named[])[],
-) => Promise<(number | undefined)[]>;
+export type Identify = (programId: string, entries: readonly (readonly Named[])[]) => Promise<(number | null)[]>;
 
 /** What every way in has in common of a row of `events`. */
 export type Ready = {
@@ -25,7 +22,7 @@ export type Ready = {
   props: string;
   anon_id: string;
 };
-export type ReadyDeps = { plan: LivePlan; resolveImported: ResolveImported };
+export type ReadyDeps = { plan: Pick<LivePlan, "learn">; identify: Identify };
 
 const stretch = 500;
 
@@ -41,19 +38,19 @@ export async function inStretches<T>(items: readonly T[], run: (item: T, index: 
 
 /** The tracking plan judges the properties, members say who it was; in the places of the drafts. */
 export async function makeReady(
-  { plan, resolveImported }: ReadyDeps,
+  { plan, identify }: ReadyDeps,
   programId: string,
   drafts: readonly Draft[],
 ): Promise<(Ready | ImportRejection)[]> {
   const seen = drafts.map(({ event, props, product, page }) => ({ event, props: withColumns(props, product, page) }));
   const known = await plan.learn(programId, seen);
-  const persons = await resolve(resolveImported, programId, drafts);
+  const persons = await resolve(identify, programId, drafts);
   const ready: (Ready | ImportRejection)[] = [];
   await inStretches(drafts, (draft, index) => {
     const person = persons[index];
     const checked = known.check(draft.event, seen[index]?.props ?? draft.props);
     if (checked.code !== null) ready.push("not_in_plan");
-    else if (person === undefined) ready.push("unknown_member");
+    else if (person === undefined || person === null) ready.push("unknown_member");
     else
       ready.push({
         person,
@@ -89,7 +86,7 @@ function withAside(props: Readonly<Record<string, unknown>>, aside: Readonly<Rec
 }
 
 /** Everyone once: a log names the same few again and again. */
-async function resolve(resolveImported: ResolveImported, programId: string, drafts: readonly Draft[]) {
+async function resolve(identify: Identify, programId: string, drafts: readonly Draft[]) {
   const places = new Map<string, number>();
   const entries: (readonly Named[])[] = [];
   const placeOf = drafts.map(({ who }) => {
@@ -106,7 +103,7 @@ async function resolve(resolveImported: ResolveImported, programId: string, draf
     return place;
   });
   try {
-    const persons = await resolveImported(programId, entries);
+    const persons = await identify(programId, entries);
     return placeOf.map((place) => persons[place]);
   } catch (error) {
     if (error instanceof Failure) throw error;
