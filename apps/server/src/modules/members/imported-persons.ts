@@ -26,9 +26,6 @@ export async function identify(
   const clean = rows.map((row) => row.filter(({ value }) => !isJunkImportedId(value)));
   const found = await find(deps, programId, clean.flat());
   const wanted = clean.map((row) => row.filter((id) => id.kind !== "member" || found.has(keyOf(id))));
-  const alone = wanted.flatMap((row) => (row.length === 1 && row[0] && !found.has(keyOf(row[0])) ? [row[0]] : []));
-  for (const [key, person] of await make(deps, programId, alone)) found.set(key, person);
-
   const together = new Map(wanted.filter((row) => row.length > 1).map((row) => [row.map(keyOf).join("\n"), row]));
   const open = [...together.values()].filter(
     (row) => new Set(row.map((id) => found.get(keyOf(id)))).size > 1 || !row.every((id) => found.has(keyOf(id))),
@@ -46,6 +43,9 @@ export async function identify(
       if (person !== undefined) for (const id of row) found.set(keyOf(id), person);
     });
   }
+  // now: an identifier named alone here may have been named together with another there
+  const alone = wanted.flatMap((row) => (row.length === 1 && row[0] && !found.has(keyOf(row[0])) ? [row[0]] : []));
+  for (const [key, person] of await make(deps, programId, alone)) found.set(key, person);
   return wanted.map(([strongest]) => (strongest && found.get(keyOf(strongest))) ?? null);
 }
 
