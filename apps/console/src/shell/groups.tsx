@@ -163,6 +163,27 @@ export const groups: readonly Group[] = [
         ],
       },
       {
+        name: "trackingPlan",
+        path: "data/tracking-plan",
+        permission: "analytics.read",
+        routes: [
+          { path: "data/tracking-plan", lazy: () => import("../pages/data/tracking-plan/tracking-plan.tsx") },
+          { path: "data/tracking-plan/:event", lazy: () => import("../pages/data/tracking-plan/event.tsx") },
+        ],
+      },
+      {
+        name: "rejected",
+        path: "data/rejected",
+        permission: "analytics.read",
+        routes: [{ path: "data/rejected", lazy: () => import("../pages/data/rejected/rejected.tsx") }],
+      },
+      {
+        name: "ingestion",
+        path: "data/ingestion",
+        permission: "analytics.read",
+        routes: [{ path: "data/ingestion", lazy: () => import("../pages/data/ingestion/ingestion.tsx") }],
+      },
+      {
         name: "bills",
         path: "finance/bills",
         permission: "finance.read",

@@ -34,7 +34,10 @@ export function Todo() {
       key: "billDifferences",
       to: permissions.includes("finance.read") ? `/${program}/finance/bills?state=DIFFERENT` : undefined,
     },
-    { key: "rejectedEvents", to: undefined },
+    {
+      key: "rejectedEvents",
+      to: permissions.includes("analytics.read") ? `/${program}/data/rejected` : undefined,
+    },
     {
       key: "wechatFigures",
       to: permissions.includes("analytics.read") ? `/${program}/data/wechat-figures` : undefined,

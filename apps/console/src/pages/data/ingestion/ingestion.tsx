@@ -94,11 +94,7 @@ function Numbers({ health }: Part) {
       </Panel>
       <Panel flush>
         <Figures columns={5}>
-          <Figure
-            label={say("unknown")}
-            definition={say("unknownAbout")}
-            value={of(health?.unknown, health?.events)}
-          />
+          <Figure label={say("unknown")} definition={say("unknownAbout")} value={of(health?.unknown, health?.events)} />
           <Figure
             label={say("quarantined")}
             definition={say("quarantinedAbout")}
@@ -129,7 +125,9 @@ function Bars({ title, values }: { title: string; values: readonly number[] | un
   return (
     <Panel
       title={title}
-      aside={values && <span className={styles["faint"]}>{formatCount(values.reduce((sum, one) => sum + one, 0))}</span>}
+      aside={
+        values && <span className={styles["faint"]}>{formatCount(values.reduce((sum, one) => sum + one, 0))}</span>
+      }
     >
       <div className={styles["bars"]}>
         {values === undefined ? <Block height={96} /> : <MinuteBars values={values} label={title} />}

@@ -38,7 +38,8 @@ export const useIngestionWords = defineWords(
     count: "近 24 小时",
     never: "还没有",
     silent: "比平时安静",
-    silentAbout: "自 {{time}} 起没有收到小程序的事件；过去几天的同一时段都有。请检查小程序是否已发布、域名白名单和网络。",
+    silentAbout:
+      "自 {{time}} 起没有收到小程序的事件；过去几天的同一时段都有。请检查小程序是否已发布、域名白名单和网络。",
     flowing: "正常",
     trackers: "上报版本",
     trackersAbout: "近 7 天",
@@ -63,7 +64,8 @@ export const useIngestionWords = defineWords(
     perDayLine: "Events",
     ack: "Answer time",
     ackValue: "{{p50}} / {{p99}} ms",
-    ackAbout: "Median / 99th percentile from the request to the answer, durable insert included; the last {{count}} of this process",
+    ackAbout:
+      "Median / 99th percentile from the request to the answer, durable insert included; the last {{count}} of this process",
     ackNone: "None yet",
     unknown: "Unregistered",
     unknownAbout: "Events the tracking plan does not have",

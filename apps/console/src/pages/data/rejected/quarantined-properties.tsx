@@ -41,7 +41,10 @@ export function QuarantinedProperties({
       render: (row) => (
         <span className={styles["words"]}>
           <span className={styles["code"]}>{row.property}</span>
-          <Link className={`${styles["faint"]} ${styles["code"]}`} to={`/${program}/data/tracking-plan/${encodeURIComponent(row.event)}`}>
+          <Link
+            className={`${styles["faint"]} ${styles["code"]}`}
+            to={`/${program}/data/tracking-plan/${encodeURIComponent(row.event)}`}
+          >
             {row.event}
           </Link>
         </span>

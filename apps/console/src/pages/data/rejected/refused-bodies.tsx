@@ -35,11 +35,7 @@ export function RefusedBodies({ range }: { range: DayRange }) {
         </Panel>
       )}
       {data.unreadable.length > 0 && (
-        <Panel
-          title={say("ofServer")}
-          aside={<span className={styles["faint"]}>{say("ofServerAbout")}</span>}
-          flush
-        >
+        <Panel title={say("ofServer")} aside={<span className={styles["faint"]}>{say("ofServerAbout")}</span>} flush>
           <Reasons reasons={data.unreadable} />
         </Panel>
       )}

@@ -50,7 +50,11 @@ export function RejectedEvents({
       title: say("event"),
       width: 180,
       render: ({ event }) =>
-        event === "" ? <span className={styles["faint"]}>{say("unnamed")}</span> : <span className={styles["code"]}>{event}</span>,
+        event === "" ? (
+          <span className={styles["faint"]}>{say("unnamed")}</span>
+        ) : (
+          <span className={styles["code"]}>{event}</span>
+        ),
     },
     {
       key: "app",
@@ -115,7 +119,11 @@ export function RejectedEvents({
                 label: value,
               }))}
             />
-            <SearchBox value={filter.anonId} onSearch={(anonId) => onFilter({ anonId })} placeholder={say("anonSearch")} />
+            <SearchBox
+              value={filter.anonId}
+              onSearch={(anonId) => onFilter({ anonId })}
+              placeholder={say("anonSearch")}
+            />
           </>
         }
         narrowed={isNarrowed}
@@ -132,7 +140,12 @@ function Sample({ event, onClose }: { event: RejectedEvent | undefined; onClose:
   const common = useCommonWords();
   const times = useTimes();
   return (
-    <Drawer open={event !== undefined} size={560} title={event && say(`code.${reasonKey(event.code)}`)} onClose={onClose}>
+    <Drawer
+      open={event !== undefined}
+      size={560}
+      title={event && say(`code.${reasonKey(event.code)}`)}
+      onClose={onClose}
+    >
       {event !== undefined && (
         <div className={styles["drawer"]}>
           <p>{say(`fix.${reasonKey(event.code)}`)}</p>

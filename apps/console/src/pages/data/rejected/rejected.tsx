@@ -22,7 +22,12 @@ const filters = {
   anonId: urlText(64),
   page: urlPage,
 };
-export type RejectedFilter = { code: string | undefined; event: string | undefined; anonId: string | undefined; page: number };
+export type RejectedFilter = {
+  code: string | undefined;
+  event: string | undefined;
+  anonId: string | undefined;
+  page: number;
+};
 
 /** 数据 · 被拒事件: what was not accepted or set aside, why, how it looked and what to do about it. */
 export function Component() {
@@ -31,7 +36,8 @@ export function Component() {
   useProgram();
   const [{ show = "events", from, to, ...filter }, setFilter] = useUrlState(filters);
   const today = times.dayOf(new Date());
-  const range: DayRange = from !== undefined && to !== undefined ? { from, to } : { from: addDays(today, -6), to: today };
+  const range: DayRange =
+    from !== undefined && to !== undefined ? { from, to } : { from: addDays(today, -6), to: today };
   return (
     <Page>
       <PageHeader

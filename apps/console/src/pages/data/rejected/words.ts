@@ -57,7 +57,8 @@ export const useRejectedWords = defineWords(
     "reason.name": "属性名过长或不合规",
     "reason.too_long": "值过长",
     "code.invalid_event": "事件格式不对",
-    "fix.invalid_event": "事件名须以英文字母或 $ 开头、最多 64 个字符，ts 为毫秒整数，props 为对象。下单、支付等业务事实由服务端产生，小程序不能上报同名事件。",
+    "fix.invalid_event":
+      "事件名须以英文字母或 $ 开头、最多 64 个字符，ts 为毫秒整数，props 为对象。下单、支付等业务事实由服务端产生，小程序不能上报同名事件。",
     "code.invalid_id": "事件编号不对",
     "fix.invalid_id": "每条事件的 id 要是设备上生成一次的 UUIDv7，重发时不变。用自带的 tracker 不会出现。",
     "code.unknown_event": "严格模式下未登记",
@@ -91,7 +92,8 @@ export const useRejectedWords = defineWords(
   },
   {
     title: "Rejected events",
-    about: "Events that were not accepted, requests refused as a whole, and properties quarantined for their type. Samples are kept 30 days.",
+    about:
+      "Events that were not accepted, requests refused as a whole, and properties quarantined for their type. Samples are kept 30 days.",
     "show.events": "Rejected events",
     "show.properties": "Quarantined properties",
     "show.bodies": "Refused requests",
@@ -149,17 +151,20 @@ export const useRejectedWords = defineWords(
     "code.invalid_id": "Malformed id",
     "fix.invalid_id": "The id is a UUIDv7 made once on the device and kept for every retry. The tracker does it.",
     "code.unknown_event": "Unregistered in strict mode",
-    "fix.unknown_event": "Register the event in the tracking plan, or turn strict mode off. What was refused does not come back.",
+    "fix.unknown_event":
+      "Register the event in the tracking plan, or turn strict mode off. What was refused does not come back.",
     "code.blocked_event": "Blocked event",
     "fix.blocked_event": "It is blocked in the tracking plan. Remove its track() call, or activate it.",
     "code.too_old": "Older than 30 days",
-    "fix.too_old": "The device was offline for over 30 days: nobody can tell whether it was counted. Use the import for history.",
+    "fix.too_old":
+      "The device was offline for over 30 days: nobody can tell whether it was counted. Use the import for history.",
     "code.too_many_properties": "More than 100 properties",
     "fix.too_many_properties": "Put details into a list or an object, or send several events.",
     "code.mistyped_property": "Wrong type",
     "fix.mistyped_property": "Send the type the tracking plan says.",
     "code.BODY_TOO_LARGE": "Over 2 MB",
-    "fix.BODY_TOO_LARGE": "2 MB also after unpacking. Send fewer events at once; the tracker halves its batches by itself.",
+    "fix.BODY_TOO_LARGE":
+      "2 MB also after unpacking. Send fewer events at once; the tracker halves its batches by itself.",
     "code.INVALID_GZIP": "Broken compression",
     "fix.INVALID_GZIP": "The header says gzip and the body is not. Check the compression or drop Content-Encoding.",
     "code.MALFORMED_BODY": "Not JSON",

@@ -1,7 +1,14 @@
 import { expect, test } from "vitest";
 import { newProperty, propertyDraftOf, readDraft } from "./event-draft.ts";
 
-const draft = (more: object = {}) => ({ name: "book_opened", title: "翻书", owner: "", description: "", properties: [], ...more });
+const draft = (more: object = {}) => ({
+  name: "book_opened",
+  title: "翻书",
+  owner: "",
+  description: "",
+  properties: [],
+  ...more,
+});
 
 test("what was declared is read into a draft and back without a change", () => {
   const property = {

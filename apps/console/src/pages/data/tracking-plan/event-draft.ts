@@ -36,7 +36,10 @@ export const propertyDraftOf = ({
 });
 
 /** What can be saved, and the places where it cannot: `name`, or a property's key. */
-export function readDraft(draft: EventDraft, builtin: ReadonlySet<string>): { input: PlanEventInput | null; wrong: ReadonlySet<string> } {
+export function readDraft(
+  draft: EventDraft,
+  builtin: ReadonlySet<string>,
+): { input: PlanEventInput | null; wrong: ReadonlySet<string> } {
   const wrong = new Set<string>();
   if (!/^[A-Za-z$][A-Za-z0-9_$.]{0,63}$/.test(draft.name)) wrong.add("name");
   const seen = new Set<string>();

@@ -86,7 +86,12 @@ export function EventEditor({ shown, onClose }: { shown: Shown | null; onClose: 
         <div className={styles["pair"]}>
           <Field label={say("titleField")} hint={say("titleHint")}>
             {(wiring) => (
-              <Input {...wiring} maxLength={40} value={draft.title} onChange={({ target }) => set({ title: target.value })} />
+              <Input
+                {...wiring}
+                maxLength={40}
+                value={draft.title}
+                onChange={({ target }) => set({ title: target.value })}
+              />
             )}
           </Field>
           <Field
@@ -119,7 +124,12 @@ export function EventEditor({ shown, onClose }: { shown: Shown | null; onClose: 
           </Field>
           <Field label={say("ownerField")}>
             {(wiring) => (
-              <Input {...wiring} maxLength={40} value={draft.owner} onChange={({ target }) => set({ owner: target.value })} />
+              <Input
+                {...wiring}
+                maxLength={40}
+                value={draft.owner}
+                onChange={({ target }) => set({ owner: target.value })}
+              />
             )}
           </Field>
         </div>

@@ -48,7 +48,11 @@ export function Component() {
           {error === null ? (
             <Block height={320} />
           ) : isMissing ? (
-            <EmptyState title={say("missing")} hint={say("missingHint")} action={<Link to={backTo}>{say("back")}</Link>} />
+            <EmptyState
+              title={say("missing")}
+              hint={say("missingHint")}
+              action={<Link to={backTo}>{say("back")}</Link>}
+            />
           ) : (
             <ErrorState error={error} retry={() => void refetch()} />
           )}

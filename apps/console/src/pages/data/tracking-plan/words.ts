@@ -63,7 +63,8 @@ export const usePlanWords = defineWords(
     activate: "启用",
     moreActions: "更多",
     blockTitle: "屏蔽「{{event}}」？",
-    blockAbout: "过去 7 天收到 {{count}} 条。屏蔽后新上报会被拒绝，保留在被拒事件里 30 天；已收到的数据不变，随时可以启用。",
+    blockAbout:
+      "过去 7 天收到 {{count}} 条。屏蔽后新上报会被拒绝，保留在被拒事件里 30 天；已收到的数据不变，随时可以启用。",
     archiveTitle: "归档「{{event}}」？",
     archiveAbout: "过去 7 天收到 {{count}} 条。归档后不再出现在清单里；如仍有上报，会像未登记事件一样处理。",
     statusSaved: "已保存",
@@ -158,7 +159,8 @@ export const usePlanWords = defineWords(
     "sort.name": "By code",
     "tab.all": "All",
     empty: "No events yet",
-    emptyHint: "Once the mini-program is connected its first event shows here within seconds; you may also register first.",
+    emptyHint:
+      "Once the mini-program is connected its first event shows here within seconds; you may also register first.",
     declare: "Register an event",
     files: "Import & export",
     exportJson: "Export JSON",
@@ -192,7 +194,8 @@ export const usePlanWords = defineWords(
     blockAbout:
       "{{count}} came in the last 7 days. New ones are refused and kept 30 days among the rejected events; what came stays. You may activate it any time.",
     archiveTitle: "Archive “{{event}}”?",
-    archiveAbout: "{{count}} came in the last 7 days. It leaves the list; if it still comes it is treated as unregistered.",
+    archiveAbout:
+      "{{count}} came in the last 7 days. It leaves the list; if it still comes it is treated as unregistered.",
     statusSaved: "Saved",
     propertyName: "Property",
     type: "Type",
