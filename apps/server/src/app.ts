@@ -28,8 +28,11 @@ import {
   createChannels,
   createSeedUsers,
   jobsSeedUsers,
+  personalDataOfChannels,
   personalDataOfSeedUsers,
+  reactionsChannels,
   routesChannelCosts,
+  routesChannels,
   routesSeedUsers,
 } from "#modules/channels/index.ts";
 import {
@@ -139,7 +142,21 @@ export async function createApp(options: AppOptions) {
     },
   });
   kernel.personalData.register(...personalDataOfLedger(ledger, () => clock.now()));
-  const channels = createChannels({ db });
+  const channels = createChannels({
+    ...{ db, clock, log, programs, codes: weixin.codes, storageDir: config.storageDir },
+    publicUrl: () => config.publicUrl,
+    // ports: goods stand beside, coupons below
+    ports: {
+      products: catalog.findShown,
+      pictureFile: catalog.findPictureFileOf,
+      coupons: {
+        names: (programId, ids) => rewards.handedOut.names(programId, ids),
+        offer: (programId, templateId, who) => rewards.handedOut.offer(programId, templateId, who),
+        claim: (tx, receiver, gift) => rewards.handedOut.claim(tx, receiver, gift),
+      },
+    },
+  });
+  kernel.personalData.register(...personalDataOfChannels);
   const seedUsers = createSeedUsers({ db, clock, nicknames: members.nicknames });
   kernel.personalData.register(...personalDataOfSeedUsers);
   // ports: ledger and channels are equals
@@ -219,6 +236,7 @@ export async function createApp(options: AppOptions) {
     },
     { schedules: jobsStaff(staff) },
     { consumers: reactionsMembers() },
+    { consumers: reactionsChannels() },
     { consumers: reactionsLedger(ledger), schedules: jobsLedger(ledger) },
     { schedules: jobsTracking(tracking), idle: tracking.reacted, close: tracking.stop },
     { workers: tracking.imports.workers() },
@@ -246,6 +264,7 @@ export async function createApp(options: AppOptions) {
     routesMembers(http, members);
     routesLedger(http, ledger);
     routesCatalog(http, catalog);
+    routesChannels(http, channels, { programs, shop: config.simulatorUrl === null ? "wechat" : "h5" });
     routesSeedUsers(http, seedUsers);
     routesChannelCosts(http, channelCosts);
     routesTracking(http, tracking);

@@ -118,6 +118,8 @@ export const placement = z.strictObject({
   couponName: z.nullable(z.string()),
   /** Path inside the mini-program with its query, for cards and menus. */ path: z.string(),
   /** Our own short link; opens the mini-program from anywhere. */ shortLink: z.string(),
+  /** For an article of an official account: a text link, and a card. */ articleHtml: z.string(),
+  cardHtml: z.string(),
   archivedAt: z.nullable(instant),
   createdAt: instant,
   /** Since it was made. */ ...touchNumbers,
@@ -264,7 +266,7 @@ export const changePlacement = endpoint({
   response: placement,
 });
 
-const bytes = z.instanceof(Uint8Array);
+const bytes = z.custom<Uint8Array>((value) => value instanceof Uint8Array);
 const wechatErrors = ["WECHAT_BUSY", "WECHAT_CODE_REFUSED", "WECHAT_QUOTA_SPENT"] as const;
 
 /** The mini-program code as WeChat draws it; kept as a file, asked for again when that is missing. */
@@ -296,7 +298,7 @@ export const getPlacementPoster = endpoint({
   }),
   response: bytes,
 });
-/** A folder of pictures for the printer, one for each placement in use (the newest 500). */
+/** A folder of pictures for the printer, one for each placement in use (the newest 200). */
 export const exportPlacementCodes = endpoint({
   method: "GET",
   path: `${base}/channels/:id/codes.zip`,
@@ -331,6 +333,7 @@ export const landingCoupon = z.strictObject({
   /** Why it cannot be taken; null: it can. */
   refusal: z.nullable(z.enum(["SIGNED_OUT", "CLAIMED", "NOT_STARTED", "NOT_FOR_YOU", "SOLD_OUT", "ENDED"])),
 });
+export type LandingCoupon = z.infer<typeof landingCoupon>;
 export const landing = z.strictObject({
   shortId: z.string(),
   channel: z.string(),

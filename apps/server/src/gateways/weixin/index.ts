@@ -5,11 +5,13 @@ import { Failure, fail } from "#kernel/failure.ts";
 import type { Sealer } from "#kernel/sealed.ts";
 import { createAccessTokens } from "./access-token.ts";
 import { createWeixinClient } from "./client.ts";
+import { createCodes, type WeixinCodes } from "./codes.ts";
 import type { Credentials } from "./credentials.ts";
 import { isTokenError, WeixinError, WeixinUnreachable } from "./error.ts";
 import { createFigures, type Figures } from "./figures.ts";
 import { createShippingInfo, type ShippingInfo } from "./shipping-info.ts";
 
+export type { WeixinCodes } from "./codes.ts";
 export {
   type Credentials,
   createCredentials,
@@ -35,6 +37,8 @@ export type Weixin = {
   call(programId: string, path: string, body: unknown): Promise<unknown>;
   /** 发货信息管理: WeChat keeps a trade app's money until it knows how orders were sent. */
   shipping: ShippingInfo;
+  /** 小程序码, URL Link, URL Scheme. */
+  codes: WeixinCodes;
   /** 数据分析: what WeChat itself counted of a day. */
   figures: Figures;
 };
@@ -55,17 +59,21 @@ export function createWeixin(deps: WeixinDeps): Weixin {
   const client = createWeixinClient({ apiUrl: deps.apiUrl, timeoutMs: deps.timeoutMs ?? TIMEOUT_MS });
   const credentials = async (programId: string) => (await deps.credentials.find(programId)) ?? fail("UNKNOWN_PROGRAM");
   const tokens = createAccessTokens({ ...deps, client, credentials });
-  const call: Weixin["call"] = async (programId, path, body) => {
-    const token = await tokens.current(programId);
-    try {
-      return await client.post(path, { access_token: token }, body);
-    } catch (error) {
-      if (!isTokenError(error)) throw error;
-      return client.post(path, { access_token: await tokens.current(programId, token) }, body);
-    }
-  };
+  const withToken =
+    <T>(send: (path: string, query: Record<string, string>, body: unknown) => Promise<T>) =>
+    async (programId: string, path: string, body: unknown): Promise<T> => {
+      const token = await tokens.current(programId);
+      try {
+        return await send(path, { access_token: token }, body);
+      } catch (error) {
+        if (!isTokenError(error)) throw error;
+        return send(path, { access_token: await tokens.current(programId, token) }, body);
+      }
+    };
+  const call: Weixin["call"] = withToken(client.post);
   return {
     call,
+    codes: createCodes({ clock: deps.clock, call, download: withToken(client.download) }),
     figures: createFigures({ call }),
     shipping: createShippingInfo({ call, clock: deps.clock, credentials }),
     async codeToSession(programId, code) {

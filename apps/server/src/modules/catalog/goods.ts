@@ -26,3 +26,20 @@ export async function listGoods(db: Db, programId: string, ids: readonly string[
   );
   return rows;
 }
+
+/** By id, whatever their state. Index: products_pkey, skus by product. */
+export async function findShown(
+  db: Db,
+  programId: string,
+  ids: readonly string[],
+): Promise<ReadonlyMap<string, { title: string; picture: Picture | null; minPriceFen: number }>> {
+  if (ids.length === 0) return new Map();
+  const { rows } = await sql<{ id: string; title: string; picture: Picture | null; minPriceFen: number }>`
+    select product.id, product.title, product.pictures -> 0 as picture,
+      coalesce((select min(sku.price_fen) from skus sku
+        where sku.program_id = product.program_id and sku.product_id = product.id and sku.removed_at is null), 0) as "minPriceFen"
+    from products product where product.program_id = ${programId} and product.id = any(${[...ids]}::uuid[])`.execute(
+    db,
+  );
+  return new Map(rows.map(({ id, ...shown }) => [id, shown]));
+}

@@ -5,7 +5,8 @@ import { afterCommit, type Databases, type Db, type Tx, transact } from "#kernel
 import { fail } from "#kernel/failure.ts";
 import { uuidv7 } from "#kernel/ids.ts";
 import { createGallery } from "./gallery.ts";
-import { listGoods } from "./goods.ts";
+import { findShown, listGoods } from "./goods.ts";
+import { pictureHash } from "./pictures.ts";
 import { lowestPricesSince } from "./prices.ts";
 import { type Actor, createProducts } from "./products.ts";
 import { findOnShelf, listShelf, listShelfCategories, listTopUps, type ShelfQuery, type TopUpQuery } from "./shelf.ts";
@@ -60,6 +61,8 @@ export function createCatalog({ db, clock, storageDir, hasShippingTemplate }: Ca
     /** Ids that are not ours (a device may send any text) are left out. */
     productTitles: (programId: string, ids: readonly string[]) =>
       store.findTitles(db.reads, programId, ids.filter(isUuid)),
+    /** Products whatever their state, as a poster shows them: by id, this program's only. */
+    findShown: (programId: string, ids: readonly string[]) => findShown(db.reads, programId, ids.filter(isUuid)),
     /** Ids of products whose title holds a text, removed ones too: for finding orders. */
     productIdsTitled: (programId: string, text: string, limit: number) =>
       store.findIdsByTitle(db.reads, programId, text, limit),
@@ -80,6 +83,11 @@ export function createCatalog({ db, clock, storageDir, hasShippingTemplate }: Ca
     checkPictures: gallery.check,
     /** Where a picture's file lies; null when it was never uploaded. */
     findPictureFile: gallery.findFile,
+    /** The same for a picture's address; null when it is none of this program's. */
+    async findPictureFileOf(programId: string, url: string): Promise<string | null> {
+      const hash = pictureHash(programId, url);
+      return hash === null ? null : gallery.findFile(programId, hash, null);
+    },
   };
 
   function createCategory(

@@ -1,5 +1,9 @@
 export { routesChannelCosts } from "./costs/routes.ts";
 export { createChannelCosts } from "./costs/service.ts";
+export { personalDataOfChannels } from "./personal-data.ts";
+export type { ChannelPorts } from "./ports.ts";
+export { reactionsChannels } from "./reactions.ts";
+export { routesChannels } from "./routes.ts";
 export {
   createSeedUsers,
   jobsSeedUsers,

@@ -24,6 +24,7 @@ import type { Claimant, Promotions } from "#modules/promotions/index.ts";
 import { createCodeRedemption } from "./code-redemption.ts";
 import { createGiving, type Gift, type Given, type GivenMany, type ManyGifts, type Receiver } from "./giving.ts";
 import * as grants from "./grant-store.ts";
+import { createHandedOut, type HandedOut } from "./handed-out.ts";
 import { createPush, type Push } from "./push.ts";
 import { readResults } from "./results-store.ts";
 import * as store from "./store.ts";
@@ -68,6 +69,8 @@ export type Rewards = {
   /** Marks coupons past their end; how many. */
   expireCoupons(): Promise<number>;
 
+  /** What a scanned code hands out. */
+  handedOut: HandedOut;
   /** What a push to these members would do. Errors: COUPON_NOT_FOUND. */
   previewPush(push: Push): Promise<Reply<typeof previewCouponPush>>;
   /** To everyone of them whose limit allows it, or nobody. Errors: those of a claim. */
@@ -119,6 +122,7 @@ export function createRewards(deps: RewardsDeps): Rewards {
     giveMany,
     levelOf: deps.levelOf,
     store: createStoreCounter(deps),
+    handedOut: createHandedOut({ db, promotions, claimantOf, giveNow }),
 
     async takeBack(tx, programId, key) {
       const revoked = await grants.revokeGrant(tx, programId, key);

@@ -47,9 +47,6 @@ create table placements (
 );
 create unique index placements_by_short_id on placements (short_id);
 create index placements_by_channel on placements (program_id, channel_id, created_at desc, id desc);
--- one code for each assistant and each store of a channel, however often the list is sent
-create unique index placements_of_staff on placements (program_id, channel_id, staff_name) where kind = 'WXACODE' and staff_name is not null;
-create unique index placements_of_store on placements (program_id, channel_id, store_name) where kind = 'WXACODE' and store_name is not null and staff_name is null;
 
 -- WeChat's link of a placement and until when it works; replaced when it ends.
 create table placement_links (
@@ -74,6 +71,8 @@ create table person_touches (
   last_code text not null,
   last_scene integer not null,
   last_at timestamptz not null,
+  -- the newest session counted in channel_days
+  last_session bigint not null,
   primary key (program_id, person_id),
   check (first_at <= last_at)
 );
