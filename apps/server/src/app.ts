@@ -119,7 +119,12 @@ export async function createApp(options: AppOptions) {
 
   // ── modules, in order: each takes only what stands above it ─────────────
   const staff = createStaff({ db, clock, auth, programs });
-  const members = createMembers({ ...kernel, weixin });
+  const members = createMembers({
+    ...kernel,
+    weixin,
+    // a port: channels stand below
+    firstChannel: (tx, programId, personId) => channels.firstChannel(tx, programId, personId),
+  });
   kernel.personalData.register(...personalDataOfMembers(sealer));
   const catalog = createCatalog({
     db,
@@ -167,7 +172,7 @@ export async function createApp(options: AppOptions) {
     resolvePlacement: channels.resolvePlacement,
     identify: members.identify,
     storageDir: config.storageDir,
-    reactions: [...(options.reactions ?? [])],
+    reactions: [channels.touchReaction, ...(options.reactions ?? [])],
     peers: { host: config.peerHost, secret: sealer.blindIndex("web processes", "collect").toString("hex") },
   });
   const wechatFigures = createWechatFigures({ ...kernel, figures: weixin.figures, refusals: members.refusals });

@@ -41,8 +41,11 @@ export function caller(url: string, headers: Record<string, string> = {}): Calle
       headers: { ...(body !== undefined && { "content-type": type }), ...key, ...headers, ...sending.headers },
       ...(body !== undefined && { body }),
     });
-    const isStream = response.headers.get("content-type")?.startsWith("text/event-stream") ?? false;
-    const isText = /^text\/(csv|plain)/.test(response.headers.get("content-type") ?? "");
+    const answered = response.headers.get("content-type") ?? "";
+    const isStream = answered.startsWith("text/event-stream");
+    const isText = /^text\/(csv|plain)/.test(answered);
+    if (answered.startsWith("image/") || answered === "application/zip")
+      return { status: response.status, body: Buffer.from(await response.arrayBuffer()), headers: response.headers };
     const text = isStream ? await firstData(response) : await response.text();
     return {
       status: response.status,

@@ -2,7 +2,7 @@ import type { MemberRow, Shopper } from "@banyan/contracts";
 import type { Weixin } from "#gateways/weixin/index.ts";
 import type { Auth, Shopper as ShopperToken } from "#kernel/auth.ts";
 import type { Clock } from "#kernel/clock.ts";
-import { type Databases, transact } from "#kernel/db.ts";
+import { type Databases, type Tx, transact } from "#kernel/db.ts";
 import { fail } from "#kernel/failure.ts";
 import type { PersonalDataRegistry } from "#kernel/personal-data.ts";
 import type { Sealer } from "#kernel/sealed.ts";
@@ -27,6 +27,8 @@ export type MembersDeps = {
   sealer: Sealer;
   weixin: Pick<Weixin, "codeToSession">;
   personalData: PersonalDataRegistry;
+  /** A port: what brought a person first; `""` by themselves, null when nothing was seen yet. */
+  firstChannel(tx: Tx, programId: string, personId: number): Promise<string | null>;
 };
 export type Members = ReturnType<typeof createMembers>;
 export type MemberQuery = {
@@ -38,7 +40,7 @@ export type MemberQuery = {
 };
 
 /** Persons, members and what they agreed to, of every program. */
-export function createMembers({ db, clock, auth, sealer, weixin, personalData }: MembersDeps) {
+export function createMembers({ db, clock, auth, sealer, weixin, personalData, firstChannel }: MembersDeps) {
   const numbers = createPersonNumbers(db.workers);
   const persons = createPersons(db, numbers);
   const people = createPeople({ db });
@@ -76,7 +78,7 @@ export function createMembers({ db, clock, auth, sealer, weixin, personalData }:
 
     // for shoppers
     async signIn(request: SignInRequest): Promise<{ token: string; isNew: boolean; shopper: Shopper }> {
-      const { token, isNew, member } = await signIn({ db, clock, auth, weixin, numbers }, request);
+      const { token, isNew, member } = await signIn({ db, clock, auth, weixin, numbers, firstChannel }, request);
       return { token, isNew, shopper: asShopper(member) };
     },
     signOut: (token: string): Promise<void> => transact(db.orders, (tx) => auth.revokeShopperToken(tx, token)),

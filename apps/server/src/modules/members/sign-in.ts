@@ -21,6 +21,8 @@ export type SignInDeps = {
   /** The door to WeChat; only this call of it. */
   weixin: Pick<Weixin, "codeToSession">;
   numbers: PersonNumbers;
+  /** What brought a person first; `""` by themselves, null when nothing was seen yet. */
+  firstChannel(tx: Tx, programId: string, personId: number): Promise<string | null>;
 };
 
 export type SignInRequest = {
@@ -49,18 +51,18 @@ export async function signIn(deps: SignInDeps, request: SignInRequest): Promise<
     const personId = await settlePerson(tx, deps.numbers, programId, presented, "sign_in");
     const known = await store.findMemberOf(tx, programId, { openid, personId });
     const memberId = known?.id ?? uuidv7(deps.clock.now());
+    // the first touch, as reports count; what the device says only when nothing of it has been seen yet
+    const seen = known ? null : await deps.firstChannel(tx, programId, personId);
+    const channel = (seen ?? request.channel ?? "") || null;
     if (known) await store.markSeen(tx, programId, memberId, { openid, unionid });
-    else await register(tx, { programId, memberId, personId, openid, unionid, channel: request.channel ?? null });
+    else await register(tx, { programId, memberId, personId, openid, unionid, channel });
     const token = await deps.auth.issueShopperToken(tx, { programId, memberId, personId, openid });
     const who = { member_id: memberId, person_id: personId };
     const about = { programId, subject: memberId, personId };
     const signedIn = [memberSignedIn, { ...about, data: who }] as const;
     await (known
       ? appendFacts(tx, [signedIn])
-      : appendFacts(tx, [
-          [memberRegistered, { ...about, data: { ...who, channel: request.channel ?? null } }],
-          signedIn,
-        ]));
+      : appendFacts(tx, [[memberRegistered, { ...about, data: { ...who, channel } }], signedIn]));
     const member = known ?? (await store.findMember(tx, programId, memberId));
     if (!member) throw new Error(`Member ${memberId} of ${programId} is gone`);
     return { token, isNew: !known, member };
