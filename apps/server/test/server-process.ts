@@ -24,8 +24,10 @@ export type ServerHost = {
   simulator: Simulator;
   simulatorUrl: string;
   databaseUrl: string;
-  /** Starts `main.ts` as an operator would; waits until it says it is ready. */
-  start(env?: Record<string, string>): Promise<ServerProcess>;
+  /** Of ClickHouse. */
+  events: string;
+  /** Starts `main.ts` as an operator would, or another program of this folder; waits until it says it is ready. */
+  start(env?: Record<string, string>, script?: string): Promise<ServerProcess>;
   close(): Promise<void>;
 };
 
@@ -44,8 +46,10 @@ export async function startServerHost(): Promise<ServerHost> {
     simulator,
     simulatorUrl,
     databaseUrl,
-    async start(env = {}) {
-      const child = spawn(process.execPath, [main], {
+    events: database,
+    async start(env = {}, script) {
+      const program = script === undefined ? main : fileURLToPath(new URL(script, import.meta.url));
+      const child = spawn(process.execPath, [program], {
         stdio: ["ignore", "pipe", "pipe"],
         env: {
           PATH: process.env["PATH"],

@@ -1,9 +1,10 @@
-import { collect } from "@banyan/contracts";
+import { connect, createServer, type Socket } from "node:net";
 import { sql } from "kysely";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { afterAll, beforeAll, expect, inject, test } from "vitest";
+import { type ClickHouse, createClickHouse } from "#kernel/clickhouse.ts";
+import type { Failure } from "#kernel/failure.ts";
 import { uuidv7 } from "#kernel/ids.ts";
 import { startTestApp, type TestApp } from "#test/app.ts";
-import { caller } from "#test/callers.ts";
 import { createTracking, type Tracking } from "./service.ts";
 
 /** Several web processes: as many collectors as wanted on the same databases, each with its own lease, memory and listener. */
@@ -18,9 +19,10 @@ afterAll(async () => {
   await t.close();
 });
 
-async function start(): Promise<Tracking> {
+async function start(more: { clickhouse?: ClickHouse } = {}): Promise<Tracking> {
   const tracking = createTracking({
     ...t.app,
+    ...more,
     resolvePersons: t.app.modules.members.resolvePersons,
     resolvePlacement: async () => null,
     identify: t.app.modules.members.identify,
@@ -53,14 +55,14 @@ const batchOf = (anonId: string, events: unknown[]) => ({
   sent_at: t.clock.now().getTime(),
   events,
 });
+const collectOnce = (to: Tracking, batch: unknown) =>
+  to.collect({ bytes: Buffer.from(JSON.stringify(batch)), encoding: undefined, bearer: undefined });
 /** As a device does: what is told to come back comes back. */
 async function send(to: Tracking, batch: unknown) {
   for (;;) {
-    const reply = await to
-      .collect({ bytes: Buffer.from(JSON.stringify(batch)), encoding: undefined, bearer: undefined })
-      .catch((error: { status?: number }) => {
-        if (error.status !== 503) throw error;
-      });
+    const reply = await collectOnce(to, batch).catch((error: Failure) => {
+      if (error.status !== 503) throw error;
+    });
     if (reply) return reply;
     await new Promise((resolve) => setTimeout(resolve, 20));
   }
@@ -196,10 +198,79 @@ test("nobody without the secret is heard between processes", async () => {
 });
 
 test("with nobody to collect a device is told to come back", async () => {
-  const refused = await caller(t.url).refused(
-    collect,
-    {},
-    { bytes: Buffer.from(JSON.stringify(batchOf(newVisitor(), someEvents(1)))) },
-  );
-  expect(refused).toMatchObject({ status: 503, code: "UNAVAILABLE" });
+  const response = await fetch(`${t.url}/collect`, {
+    method: "POST",
+    headers: { "content-type": "application/json" },
+    body: JSON.stringify(batchOf(newVisitor(), someEvents(1))),
+  });
+  const { code } = (await response.json()) as { code: string };
+  expect({ status: response.status, code, retryAfter: Number(response.headers.get("retry-after")) >= 1 }).toEqual({
+    status: 503,
+    code: "UNAVAILABLE",
+    retryAfter: true,
+  });
 });
+
+test("while ClickHouse is away events wait with their devices; back again, what was sent meanwhile counts once", async () => {
+  const wire = await startWire(inject("clickhouseUrl"));
+  const clickhouse = createClickHouse({ url: wire.url, database: t.clickhouse.database });
+  wire.cut();
+  const one = await start({ clickhouse });
+  const anon = newVisitor();
+  const batch = batchOf(anon, someEvents(4));
+  const early = await collectOnce(one, batch).catch((error: Failure) => error.code);
+  wire.mend();
+  await send(one, batch);
+  wire.cut();
+  const during = batchOf(anon, someEvents(3));
+  const refused = await collectOnce(one, during).catch((error: Failure) => error.code);
+  wire.mend();
+  const again = await send(one, during);
+  const last = await send(one, batchOf(anon, someEvents(2)));
+  await stop(one);
+  await clickhouse.close();
+  wire.close();
+  expect({ early, refused, again, last, stored: await stored([anon]) }).toMatchObject({
+    early: "UNAVAILABLE",
+    refused: "UNAVAILABLE",
+    again: { accepted: 0, duplicate: 3 }, // its block was tried until it was in
+    last: { accepted: 2 },
+    stored: { rows: 9, ids: 9 },
+  });
+});
+
+/** Between a client and a server, to be cut and mended. */
+async function startWire(to: string) {
+  const { hostname, port } = new URL(to);
+  const sockets = new Set<Socket>();
+  let isCut = false;
+  const server = createServer((near) => {
+    if (isCut) return void near.destroy();
+    const far = connect(Number(port), hostname);
+    for (const socket of [near, far]) {
+      sockets.add(socket);
+      socket.on("error", () => {});
+      socket.once("close", () => {
+        sockets.delete(socket);
+        near.destroy();
+        far.destroy();
+      });
+    }
+    near.pipe(far).pipe(near);
+  });
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  const address = server.address();
+  const url = new URL(to); // with its user and password
+  url.port = String(typeof address === "object" && address ? address.port : 0);
+  return {
+    url: url.href,
+    cut() {
+      isCut = true;
+      for (const socket of sockets) socket.destroy();
+    },
+    mend() {
+      isCut = false;
+    },
+    close: () => server.close(),
+  };
+}

@@ -203,7 +203,7 @@ export function createCollectors(deps: CollectorsDeps): Collectors {
     if (clickhouseAhead === undefined) await readClickhouseClock();
     await deps.insertsSettled();
     await deps.remember(shards);
-    if (term === me) for (const shard of shards) if (owned.has(shard)) ready.add(shard);
+    if (term === me && isOpen) for (const shard of shards) if (owned.has(shard)) ready.add(shard);
   }
 
   return {
@@ -218,13 +218,13 @@ export function createCollectors(deps: CollectorsDeps): Collectors {
     async placeOf(shard) {
       for (let tries = 0; owned.has(shard) && !ready.has(shard) && tries < 3; tries++)
         await prepare().catch((error: unknown) => fail("UNAVAILABLE", { cause: error }));
-      if (ready.has(shard) && isValid()) return "here";
+      if (isOpen && ready.has(shard) && isValid()) return "here";
       const url = urls.get(shard);
       if (url !== undefined && !owned.has(shard)) return { url };
       lookAgain();
       return fail("UNAVAILABLE");
     },
-    termFor: (shard) => (ready.has(shard) && isValid() ? term : undefined),
+    termFor: (shard) => (isOpen && ready.has(shard) && isValid() ? term : undefined),
     term: () => term,
     fence: () =>
       isValid() && clickhouseAhead !== undefined ? dateTime64(Math.floor(clickhouseAhead + validUntil)) : null,
@@ -239,9 +239,13 @@ export function createCollectors(deps: CollectorsDeps): Collectors {
       await Promise.all([giving, preparing?.catch(() => {})]);
       await deps.flushed();
       const isAllReacted = await reacted();
-      if (term === undefined) return;
+      const left = term;
+      term = undefined;
+      validUntil = 0;
+      urls.clear();
+      if (left === undefined) return;
       await store
-        .leave(db.workers, term, { isAllReacted })
+        .leave(db.workers, left, { isAllReacted })
         .then(() => db.notify(CHANNEL))
         .catch((err: unknown) => log.warn({ err }, "shards could not be handed over; their lease will end"));
     },
