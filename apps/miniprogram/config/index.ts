@@ -46,6 +46,7 @@ export default defineConfig<"vite">({
     "@banyan/client": packageSource("client/src/index.ts"),
     "@banyan/contracts": packageSource("contracts/src/index.ts"),
     "@banyan/money": packageSource("money/src/index.ts"),
+    "@banyan/tracker/debug": packageSource("tracker/src/files/debug-panel.ts"), // before the shorter name
     "@banyan/tracker": packageSource("tracker/src/index.ts"),
     "@banyan/wechat-sim/wx": packageSource("wechat-sim/src/wx/index.ts"),
     "zod/mini": resolve(here, "node_modules/zod/mini/index.js"),

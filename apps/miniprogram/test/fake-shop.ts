@@ -119,6 +119,8 @@ export function fakeShop(onAnswer: () => void) {
     /** What points would save of any order; null: the shop takes none. */
     pointsFen: null as number | null,
     hint: null as QuoteHint | null,
+    /** What the code of a visit leads to, by its short id. */
+    landings: {} as Record<string, contracts.Landing>,
     addOns: [] as QuoteReply["addOns"],
     addresses: [] as Address[],
     orders: [] as ShopOrder[],
@@ -250,6 +252,23 @@ export function fakeShop(onAnswer: () => void) {
     return order;
   };
   const move = (order: ShopOrder, next: Partial<ShopOrder>) => Object.assign(order, next);
+  const newCoupon = (): WalletCoupon => {
+    const coupon: WalletCoupon = {
+      id: id(61),
+      templateId: offer.templateId,
+      name: offer.name,
+      benefit: offer.benefit,
+      thresholdFen: offer.thresholdFen,
+      scope: { kind: "ALL", excludeProductIds: [], excludeCategoryIds: [] },
+      usableAt: "ANYWHERE",
+      state: "UNUSED",
+      validFrom: new Date().toISOString(),
+      validUntil: tomorrow(),
+      claimedAt: new Date().toISOString(),
+    };
+    state.coupons = [coupon];
+    return coupon;
+  };
   const shopper = { memberId: id(90), nickname: "小满", phoneMasked: null, registeredAt: "2026-11-01T00:00:00.000Z" };
 
   const handlers: Partial<Record<keyof typeof contracts, Handler>> = {
@@ -437,23 +456,16 @@ export function fakeShop(onAnswer: () => void) {
     ...moneyHandlers(state, (code) => {
       throw new Refuse(code);
     }),
-    claimNewcomerGift: (): WalletCoupon => {
-      const coupon: WalletCoupon = {
-        id: id(61),
-        templateId: offer.templateId,
-        name: offer.name,
-        benefit: offer.benefit,
-        thresholdFen: offer.thresholdFen,
-        scope: { kind: "ALL", excludeProductIds: [], excludeCategoryIds: [] },
-        usableAt: "ANYWHERE",
-        state: "UNUSED",
-        validFrom: new Date().toISOString(),
-        validUntil: tomorrow(),
-        claimedAt: new Date().toISOString(),
-      };
-      state.coupons = [coupon];
-      return coupon;
+    getLanding: ({ query }): contracts.Landing => {
+      const found = state.landings[query.s ?? ""];
+      if (!found) throw new Refuse("PLACEMENT_NOT_FOUND");
+      return found;
     },
+    claimLandingCoupon: ({ body }: { body: { s: string } }): WalletCoupon => {
+      if (!state.landings[body.s]) throw new Refuse("PLACEMENT_NOT_FOUND");
+      return newCoupon();
+    },
+    claimNewcomerGift: newCoupon,
   };
 
   /** Replies kept by idempotency key, as the server keeps them. */

@@ -40,6 +40,7 @@ export function openWeapp({ folder, wx: given, start, storage = new Map() }: Wea
   const toasts: string[] = [];
   const errors: unknown[] = [];
   const badges: Record<number, string> = {};
+  const observers = new Set<{ selector: string; see(item: object): void }>();
   const appListeners: Record<"show" | "hide", ((options: object) => void)[]> = { show: [], hide: [] };
   let modalAnswer: (options: { title: string }) => boolean = () => true;
   const { path = "pages/home/index", query = {}, scene = 1001 } = start ?? {};
@@ -147,6 +148,19 @@ export function openWeapp({ folder, wx: given, start, storage = new Map() }: Wea
         exec: (done?: (r: unknown[]) => void) => done?.([]),
       };
       return selection;
+    },
+    createIntersectionObserver() {
+      let mine: { selector: string; see(item: object): void } | undefined;
+      return {
+        relativeToViewport: () => ({
+          observe(selector: string, see: (item: object) => void) {
+            mine = { selector, see };
+            observers.add(mine);
+            notify();
+          },
+        }),
+        disconnect: () => void (mine && observers.delete(mine)),
+      };
     },
     ...given,
   };
@@ -321,6 +335,15 @@ export function openWeapp({ folder, wx: given, start, storage = new Map() }: Wea
         ? (base["switchTab"] as WxApi)({ url } as never)
         : (base["navigateTo"] as WxApi)({ url } as never),
     back: () => (base["navigateBack"] as WxApi)({} as never),
+    /** The node with this id comes into view, for whoever observes its class; once someone does. */
+    seeNode: async (selector: string, id: string) => {
+      const node = (await until(`#${id}`, () => byId(id))).at(-1);
+      if (!String(node?.cl).split(" ").includes(selector.slice(1))) throw new Error(`#${id} is no ${selector}`);
+      const observer = await until(`an observer of ${selector}`, () =>
+        [...observers].find((one) => one.selector === selector),
+      );
+      observer.see({ id, dataset: {}, intersectionRatio: 1 });
+    },
     share: () => run(current(), "onShareAppMessage", { from: "menu" }) as { title: string; path: string },
     answerModals: (answer: typeof modalAnswer) => {
       modalAnswer = answer;

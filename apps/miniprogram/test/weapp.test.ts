@@ -1,4 +1,5 @@
 import { beforeAll, describe, expect, it, onTestFinished } from "vitest";
+import type { Landing } from "../../../packages/contracts/src/index.ts";
 import { weappBuild } from "./built.ts";
 import { centreCoupon } from "./fake-money.ts";
 import { fakeShop } from "./fake-shop.ts";
@@ -9,10 +10,25 @@ beforeAll(async () => {
   folder = await weappBuild();
 }, 400_000);
 
-type Start = WeappOptions["start"] & { pays?: "paid" | "cancelled"; storage?: Map<string, unknown> };
+type Start = WeappOptions["start"] & {
+  pays?: "paid" | "cancelled";
+  storage?: Map<string, unknown>;
+  /** What the shop has before the program starts. */
+  prepare?: (shop: ReturnType<typeof fakeShop>) => void;
+};
+const landed = (more: Partial<Landing>): Landing => ({
+  shortId: "aB3dE5fG",
+  channel: "flyer",
+  page: "pages/home/index",
+  query: "",
+  greeting: null,
+  coupon: null,
+  ...more,
+});
 
-function visit({ pays = "paid", storage = new Map(), ...start }: Start = { path: "pages/home/index" }) {
+function visit({ pays = "paid", storage = new Map(), prepare, ...start }: Start = { path: "pages/home/index" }) {
   const shop = fakeShop(() => app.notify());
+  prepare?.(shop);
   const app = openWeapp({
     folder,
     start,
@@ -107,7 +123,75 @@ describe("first visit", () => {
   });
 });
 
+describe("a visit through a code", () => {
+  const start = { path: "pages/home/index", query: { scene: "s%3DaB3dE5fG" }, scene: 1047 };
+  const gift = landed({
+    greeting: { by: "staff", name: "小林" },
+    coupon: {
+      templateId: "0190a1b2-0000-7000-8000-000000000070",
+      name: "门店见面礼",
+      benefit: { kind: "FIXED", amountFen: 500 },
+      thresholdFen: 2_000,
+      left: 12,
+      refusal: "SIGNED_OUT",
+    },
+  });
+  const giftAt: Start["prepare"] = ({ state }) => {
+    state.landings["aB3dE5fG"] = gift;
+  };
+  it("gives the code's coupon after signing in, once, and no second popup", async () => {
+    const { app, shop, agreed } = visit({ ...start, prepare: giftAt });
+    await agreed();
+    await app.sees("我是小林，很高兴为你服务");
+    expect(app.text()).not.toContain("送你一份见面礼");
+    await app.tapId("take-landing-gift");
+    await app.saysToast("已放入你的优惠券");
+    await app.until("the sheet to close", () => !app.text().includes("扫码有礼"));
+    expect([shop.state.signedIn, shop.calls("claimLandingCoupon").length, shop.state.coupons.length]).toEqual([
+      true,
+      1,
+      1,
+    ]);
+  });
+  it("offers nothing before the privacy notice is agreed to, and takes no for an answer", async () => {
+    const { app, shop, agreed } = visit({ ...start, prepare: giftAt });
+    await app.sees("欢迎来到榕树下");
+    await app.until("the landing", () => shop.calls("getLanding").length === 1);
+    expect(app.text()).not.toContain("扫码有礼");
+    await agreed();
+    await app.sees("扫码有礼");
+    await app.tapLabel("关闭");
+    await app.until("the sheet to close", () => !app.text().includes("扫码有礼"));
+    expect(shop.calls("claimLandingCoupon").length).toBe(0);
+  });
+  it.each(["SOLD_OUT", "CLAIMED", "ENDED"] as const)("does not offer what cannot be had: %s", async (refusal) => {
+    const { app, shop, agreed } = visit({
+      ...start,
+      prepare: ({ state }) => {
+        state.landings["aB3dE5fG"] = { ...gift, coupon: gift.coupon && { ...gift.coupon, refusal } };
+      },
+    });
+    await agreed();
+    await app.until("the landing", () => shop.calls("getLanding").length === 1);
+    await app.sees("送你一份见面礼");
+    expect(app.text()).not.toContain("扫码有礼");
+  });
+});
+
 describe("home", () => {
+  it("counts a product as seen where its card was looked at", async () => {
+    const { app, shop, agreed } = visit();
+    await agreed();
+    await app.seeNode(".seen-popular", `seen-popular-${shop.bread.id}`);
+    const seen = await app.until("the exposure", () => shop.state.events.find(({ event }) => event === "exposure"));
+    expect(seen.props).toEqual({
+      page: "pages/home/index",
+      item: shop.bread.id,
+      product_id: shop.bread.id,
+      list: "popular",
+      position: 0,
+    });
+  });
   it("shows name, banner, categories and shelves; a single-SKU product goes into the cart in one tap", async () => {
     const { app, shop, agreed } = visit();
     await agreed();
@@ -218,6 +302,27 @@ describe("product", () => {
     const { title, path } = app.share();
     expect(title).toBe("海盐黄油卷");
     expect(path).toMatch(new RegExp(`^/pages/product/index\\?id=${shop.bread.id}&sid=[0-9a-f]{32}$`));
+  });
+  it("opens the product a code was made for, which carries nothing but its short id", async () => {
+    const { app, shop, agreed } = visit({
+      path: "pages/product/index",
+      query: { scene: "s%3DaB3dE5fG" },
+      scene: 1047,
+      prepare: ({ state, bread }) => {
+        state.landings["aB3dE5fG"] = landed({ page: "pages/product/index", query: `id=${bread.id}` });
+      },
+    });
+    await agreed();
+    await app.sees("海盐黄油卷");
+    await app.until("the visit", () => shop.state.events.some(({ event }) => event === "view_item"));
+    const scan = shop.state.events.find(({ event }) => event === "scan");
+    expect(scan?.props).toEqual({ scene: 1047, code: "aB3dE5fG" });
+    expect(shop.calls("getShopProduct").length).toBe(1);
+  });
+  it("says that the product is gone when nobody knows the code", async () => {
+    const { app, agreed } = visit({ path: "pages/product/index", query: { scene: "s%3DZZ3dE5fG" }, scene: 1047 });
+    await agreed();
+    await app.sees("这件商品已下架");
   });
   it("adds once however often it is tapped, and buys nothing twice when an answer is lost", async () => {
     const { app, shop, at } = visit();

@@ -3,6 +3,7 @@ import { Text, View } from "@tarojs/components";
 import { putIntoCart } from "../shop/cart";
 import { say, sayFailure } from "../shop/feedback";
 import { routes } from "../shop/routes";
+import { exposed } from "../shop/tracking";
 import { soldWords } from "../shop/words";
 import { Icon } from "./Icon";
 import { Picture } from "./Picture";
@@ -14,11 +15,14 @@ type Props = {
   product: Product /** `tile`: two in a row; `line`: one below the other. */;
   shape?: "tile" | "line";
   eager?: boolean;
+  /** The list whose `useExposure` counts it as seen. */
+  seenIn?: string;
 };
 
 /** A product in any list. With a single SKU it goes into the cart from here; else its page asks which. */
-export function ProductCard({ product, shape = "tile", eager = false }: Props) {
+export function ProductCard({ product, shape = "tile", eager = false, seenIn }: Props) {
   const { id, onlySkuId, soldOut, priceFen, priceFrom, price } = product;
+  const mark = seenIn ? exposed(seenIn, id) : { className: "" };
   const open = () => routes.product(id);
   const add = async () => {
     if (!onlySkuId) {
@@ -33,7 +37,7 @@ export function ProductCard({ product, shape = "tile", eager = false }: Props) {
     }
   };
   return (
-    <Tap className={`product product--${shape}`} onTap={open}>
+    <Tap {...mark} className={`product product--${shape} ${mark.className}`} onTap={open}>
       <View className="product__picture">
         <Picture picture={product.picture} label={product.title} eager={eager} faded={soldOut} />
         {soldOut && <View className="product__sold-out">已售罄</View>}

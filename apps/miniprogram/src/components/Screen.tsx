@@ -1,11 +1,13 @@
 import { View } from "@tarojs/components";
-import Taro, { useDidHide, useDidShow } from "@tarojs/taro";
+import Taro, { useDidShow } from "@tarojs/taro";
 import { type PropsWithChildren, useEffect } from "react";
 import { cartCount } from "../shop/cart";
 import { consent } from "../shop/consent";
+import { loadLanding } from "../shop/landing";
 import { isLargeText } from "../shop/large-text";
 import { loadHome, program } from "../shop/program";
-import { tellTracker } from "../shop/tracking";
+import { usePageTracking } from "../shop/tracking";
+import { LandingGift } from "./LandingGift";
 import { PrivacySheet } from "./PrivacySheet";
 import "./Screen.scss";
 
@@ -18,14 +20,14 @@ type Props = PropsWithChildren<{
   tab?: boolean;
 }>;
 
-/** What every page shares: it reports itself, asks for the privacy notice, keeps the cart's badge, follows the text size. */
+/** What every page shares: it reports itself, asks for the privacy notice, offers what its code gives, keeps the cart's badge, follows the text size. */
 export function Screen({ path, className = "", bar = false, tab = false, children }: Props) {
-  const { isAsking } = consent.use();
+  const { isAsking, agreed } = consent.use();
   const large = isLargeText.use();
   const count = cartCount.use();
 
-  useDidShow(() => tellTracker((tracker) => tracker.pageView(path)));
-  useDidHide(() => tellTracker((tracker) => tracker.pageLeave()));
+  usePageTracking(path);
+  useDidShow(loadLanding);
   useEffect(() => {
     if (path !== "pages/home/index" && !program.get()) void loadHome().catch(() => {}); // the page itself says so when offline
   }, [path]);
@@ -43,6 +45,7 @@ export function Screen({ path, className = "", bar = false, tab = false, childre
     >
       {children}
       {isAsking && <PrivacySheet />}
+      {agreed && !isAsking && <LandingGift />}
     </View>
   );
 }

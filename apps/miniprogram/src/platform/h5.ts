@@ -89,6 +89,10 @@ export const platform: Platform = {
   tapFeedback: () => {
     if ("vibrate" in navigator) navigator.vibrate(8);
   },
+  debugTracker(tracker) {
+    if (!/[?&]banyan_debug=1\b/.test(location.search + location.hash)) return;
+    void import("@banyan/tracker/debug").then(({ showPanel }) => showPanel(tracker, document as never));
+  },
   trackerPlatform: () => h5Platform(window as never), // the DOM's types say more than the tracker asks for
 };
 

@@ -1,6 +1,6 @@
 import type { TransportRequest, TransportResponse } from "@banyan/client";
 import type { AddressInput } from "@banyan/contracts";
-import type { Platform as TrackerPlatform } from "@banyan/tracker";
+import type { Tracker, Platform as TrackerPlatform } from "@banyan/tracker";
 
 export type ShopConfig = {
   /** Program id for `X-Program`. */
@@ -31,4 +31,6 @@ export type Platform = {
   /** A short tap felt in the hand, where the device can. */
   tapFeedback(): void;
   trackerPlatform(): TrackerPlatform;
+  /** Shows what is tracked where someone asked for it (`?banyan_debug=1`). */
+  debugTracker?: (tracker: Tracker) => void;
 };

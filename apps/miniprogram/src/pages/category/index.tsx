@@ -10,8 +10,9 @@ import { Bone, BoneRows } from "../../components/Skeleton";
 import { Tap } from "../../components/Tap";
 import { call } from "../../shop/api";
 import { useList, useLoad } from "../../shop/load";
+import { program } from "../../shop/program";
 import { routes } from "../../shop/routes";
-import { track } from "../../shop/tracking";
+import { track, useExposure, useShareTracking } from "../../shop/tracking";
 import { chosenCategory } from "./open";
 import "./index.scss";
 
@@ -31,6 +32,7 @@ export default function CategoryPage() {
   const current = categories.find(({ id }) => id === chosen) ?? tops[0];
   const top = current?.parentId ?? current?.id ?? null;
   const children = categories.filter(({ parentId }) => parentId !== null && parentId === top);
+  useShareTracking(() => ({ title: `${program.get()?.name ?? ""} · 全部商品`, path: "/pages/category/index" }));
   return (
     <Screen path="pages/category/index" tab className="category">
       <View className="category__search">
@@ -94,6 +96,10 @@ function Shelf({ categoryId, children }: { categoryId: string; children: React.R
     (cursor) => call(shopProducts, { query: { categoryId, sort, ...(cursor && { cursor }) } }),
     [categoryId, sort],
   );
+  useExposure(
+    "category",
+    items.map(({ id }) => id),
+  );
   useEffect(() => track(viewCategory, { category_id: categoryId }), [categoryId]);
   return (
     <ScrollView scrollY className="category__shelf" lowerThreshold={200} onScrollToLower={loadMore}>
@@ -112,7 +118,7 @@ function Shelf({ categoryId, children }: { categoryId: string; children: React.R
       )}
       <View className="category__list">
         {items.map((product) => (
-          <ProductCard key={product.id} product={product} shape="line" />
+          <ProductCard key={product.id} product={product} shape="line" seenIn="category" />
         ))}
       </View>
       {items.length > 0 && <ListEnd end={end} onMore={loadMore} />}

@@ -10,6 +10,7 @@ import { call, isRefusal } from "../../shop/api";
 import { consent } from "../../shop/consent";
 import { say, sayFailure } from "../../shop/feedback";
 import { once } from "../../shop/intent";
+import { giftOf, landing } from "../../shop/landing";
 import { asShopper } from "../../shop/session";
 import { benefitWords, validityWords } from "../../shop/words";
 
@@ -23,6 +24,7 @@ type Closed = "nothing" | "popup" | "all";
 export function NewcomerGift({ offer, onClaimed }: { offer: CouponOffer; onClaimed: () => unknown }) {
   const [closed, setClosed] = useState<Closed>(() => readClosed(offer.templateId));
   const { agreed, isAsking } = consent.use();
+  const isGreeted = giftOf(landing.use()) !== null; // one popup a visit: the code’s gift comes first
   const close = (what: Closed) => {
     platform.storage.set(SEEN_KEY, `${offer.templateId} ${what}`);
     setClosed(what);
@@ -72,7 +74,7 @@ export function NewcomerGift({ offer, onClaimed }: { offer: CouponOffer; onClaim
           <Icon name="close" size={14} color="#777066" />
         </Tap>
       </View>
-      {closed === "nothing" && agreed && !isAsking && (
+      {closed === "nothing" && agreed && !isAsking && !isGreeted && (
         <Sheet middle onClose={() => close("popup")}>
           <View className="gift-popup">
             <View className="gift-popup__title">送你一份见面礼</View>

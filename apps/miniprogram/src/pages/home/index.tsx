@@ -1,6 +1,6 @@
 import type { Reply, shopHome } from "@banyan/contracts";
 import { Swiper, SwiperItem, Text, View } from "@tarojs/components";
-import Taro, { usePullDownRefresh, useShareAppMessage } from "@tarojs/taro";
+import Taro, { usePullDownRefresh } from "@tarojs/taro";
 import { Icon } from "../../components/Icon";
 import { FailureNotice, Notice } from "../../components/Notice";
 import { Picture } from "../../components/Picture";
@@ -12,7 +12,7 @@ import { useLoad } from "../../shop/load";
 import { loadHome, program } from "../../shop/program";
 import { routes } from "../../shop/routes";
 import { session } from "../../shop/session";
-import { shareMessage } from "../../shop/tracking";
+import { useExposure, useShareTracking } from "../../shop/tracking";
 import { openCategory } from "../category/open";
 import { NewcomerGift } from "./NewcomerGift";
 import "./index.scss";
@@ -31,7 +31,7 @@ export default function HomePage() {
   const member = session.use()?.shopper.memberId;
   const { loaded, reload } = useLoad(loadHome, [member]);
   usePullDownRefresh(() => void reload().then(() => Taro.stopPullDownRefresh()));
-  useShareAppMessage(() => shareMessage({ title: program.get()?.name ?? "", path: "/pages/home/index" }));
+  useShareTracking(() => ({ title: program.get()?.name ?? "", path: "/pages/home/index" }));
   return (
     <Screen path="pages/home/index" tab>
       <Masthead />
@@ -109,22 +109,33 @@ function HomeBody({ home, onChanged }: { home: Home; onChanged: () => unknown })
         </View>
       )}
       {shelves.map((shelf) => (
-        <View key={shelf.key}>
-          <View className="shelf-head">
-            <Text className="shelf-head__title">{wordsOf(shelf).title}</Text>
-            <Text className="quiet">{wordsOf(shelf).text}</Text>
-          </View>
-          <View className="tiles">
-            {shelf.products.map((product) => (
-              <View key={product.id} className="tiles__cell">
-                <ProductCard product={product} />
-              </View>
-            ))}
-          </View>
-        </View>
+        <Shelf key={shelf.key} shelf={shelf} />
       ))}
       {shelves.length === 0 && <Notice icon="bread" title="正在备货" text="店铺还没有上架商品，过一会儿再来看看" />}
       {shelves.length > 0 && <View className="list-end">— 到底啦，去分类看看更多 —</View>}
+    </View>
+  );
+}
+
+function Shelf({ shelf }: { shelf: Home["sections"][number] }) {
+  const { title, text } = wordsOf(shelf);
+  useExposure(
+    shelf.key,
+    shelf.products.map(({ id }) => id),
+  );
+  return (
+    <View>
+      <View className="shelf-head">
+        <Text className="shelf-head__title">{title}</Text>
+        <Text className="quiet">{text}</Text>
+      </View>
+      <View className="tiles">
+        {shelf.products.map((product) => (
+          <View key={product.id} className="tiles__cell">
+            <ProductCard product={product} seenIn={shelf.key} />
+          </View>
+        ))}
+      </View>
     </View>
   );
 }

@@ -1,6 +1,6 @@
 import { getShopProduct, type ShopProduct, viewItem } from "@banyan/contracts";
 import { Swiper, SwiperItem, Text, View } from "@tarojs/components";
-import Taro, { useRouter, useShareAppMessage, useShareTimeline } from "@tarojs/taro";
+import Taro, { useRouter } from "@tarojs/taro";
 import { useEffect, useState } from "react";
 import { Icon } from "../../components/Icon";
 import { FailureNotice, Notice } from "../../components/Notice";
@@ -13,10 +13,11 @@ import { Button, Tap } from "../../components/Tap";
 import { call, isRefusal } from "../../shop/api";
 import { cartCount, putIntoCart } from "../../shop/cart";
 import { say, sayFailure } from "../../shop/feedback";
+import { useLandedParam } from "../../shop/landing";
 import { useLoad } from "../../shop/load";
 import { routes } from "../../shop/routes";
 import { session, signIn } from "../../shop/session";
-import { shareMessage, track } from "../../shop/tracking";
+import { track, useShareTracking, useTimelineTracking } from "../../shop/tracking";
 import { soldWords } from "../../shop/words";
 import "./index.scss";
 
@@ -25,14 +26,16 @@ const FEW_LEFT = 10;
 type Sku = ShopProduct["skus"][number];
 
 export default function ProductPage() {
-  const { id = "" } = useRouter().params;
-  const { loaded, reload } = useLoad(() => call(getShopProduct, { params: { id } }), [id]);
+  const landed = useLandedParam(useRouter().params, "id");
+  const id = landed ?? "";
+  const { loaded, reload } = useLoad(landed ? () => call(getShopProduct, { params: { id } }) : null, [landed]);
+  const isGone =
+    landed === undefined ||
+    (loaded.state === "failed" && isRefusal(loaded.error, "PRODUCT_NOT_FOUND", "INVALID_INPUT"));
   const product = loaded.state === "ready" ? loaded.data : null;
   const path = `/pages/product/index?id=${id}`;
-  useShareAppMessage(() =>
-    shareMessage({ title: product?.title ?? "", path, ...(product && { imageUrl: product.picture.url }) }),
-  );
-  useShareTimeline(() => ({ title: product?.title ?? "", query: `id=${id}` }));
+  useShareTracking(() => ({ title: product?.title ?? "", path, ...(product && { imageUrl: product.picture.url }) }));
+  useTimelineTracking(() => ({ title: product?.title ?? "", query: `id=${id}` }));
   useEffect(() => {
     if (!product) return;
     void Taro.setNavigationBarTitle({ title: product.title });
@@ -40,18 +43,16 @@ export default function ProductPage() {
   }, [product]);
   return (
     <Screen path="pages/product/index" bar className="product-page">
-      {loaded.state === "loading" && <ProductBones />}
-      {loaded.state === "failed" &&
-        (isRefusal(loaded.error, "PRODUCT_NOT_FOUND", "INVALID_INPUT") ? (
-          <Notice
-            icon="bread"
-            title="这件商品已下架"
-            text="去看看别的吧"
-            action={{ words: "回首页", onTap: routes.home }}
-          />
-        ) : (
-          <FailureNotice error={loaded.error} onRetry={reload} />
-        ))}
+      {loaded.state === "loading" && !isGone && <ProductBones />}
+      {isGone && (
+        <Notice
+          icon="bread"
+          title="这件商品已下架"
+          text="去看看别的吧"
+          action={{ words: "回首页", onTap: routes.home }}
+        />
+      )}
+      {loaded.state === "failed" && !isGone && <FailureNotice error={loaded.error} onRetry={reload} />}
       {product && <ProductBody product={product} onChanged={reload} />}
     </Screen>
   );

@@ -11,7 +11,7 @@ import { BoneRows } from "../../components/Skeleton";
 import { Tap } from "../../components/Tap";
 import { call } from "../../shop/api";
 import { useList } from "../../shop/load";
-import { track } from "../../shop/tracking";
+import { track, useExposure } from "../../shop/tracking";
 import "./index.scss";
 
 const HISTORY_KEY = "banyan.searches";
@@ -39,6 +39,10 @@ export default function SearchPage() {
         }
       : null,
     [keyword],
+  );
+  useExposure(
+    "search",
+    items.map(({ id }) => id),
   );
   return (
     <Screen path="pages/search/index">
@@ -98,7 +102,7 @@ export default function SearchPage() {
       {keyword &&
         items.map((product) => (
           <View key={product.id} className="search-item">
-            <ProductCard product={product} shape="line" />
+            <ProductCard product={product} shape="line" seenIn="search" />
           </View>
         ))}
       {keyword && items.length > 0 && <ListEnd end={end} onMore={loadMore} />}

@@ -12,8 +12,10 @@ import { call, isRefusal } from "../../shop/api";
 import { say, sayFailure } from "../../shop/feedback";
 import { once } from "../../shop/intent";
 import { useLoad } from "../../shop/load";
+import { program } from "../../shop/program";
 import { routes } from "../../shop/routes";
 import { asShopper, session } from "../../shop/session";
+import { useShareTracking } from "../../shop/tracking";
 import { scopeWords, timeWords, validityWords } from "../../shop/words";
 import { RedeemCode } from "./redeem-code";
 import "./index.scss";
@@ -28,6 +30,7 @@ export default function WelfarePage() {
     isShownAgain.current = true;
   });
   usePullDownRefresh(() => void reload().then(() => Taro.stopPullDownRefresh()));
+  useShareTracking(() => ({ title: `${program.get()?.name ?? ""} · 领券中心`, path: "/pages/welfare/index" }));
   return (
     <Screen path="pages/welfare/index" tab>
       <View className="card welfare-ways">
