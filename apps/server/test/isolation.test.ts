@@ -17,7 +17,7 @@ let abroadMchid: string;
 
 beforeAll(async () => {
   t = await startTestApp();
-  const other = await t.simulator.ensureApp({ name: "另一家", hasUnionId: true });
+  const other = await t.simulator.ensureApp({ name: "另一家", hasUnionId: true, pages: ["pages/home/index"] });
   abroadMchid = other.mchid;
   await connectProgram(t.app, { programId: "other", name: "另一家", merchant: other });
   const here = { program: t.program, appid: t.appid };

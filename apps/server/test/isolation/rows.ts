@@ -4,7 +4,19 @@ import { afterSaleSetting } from "#modules/orders/after-sale/index.ts";
 import type { Loose } from "../callers.ts";
 import { off, promotionInput } from "../promotions.ts";
 import { drawPicture } from "../shelves.ts";
-import { bakery, billDay, home, type Ids, invoiceFor, parcel, sameCity, shippingFile, type World } from "./world.ts";
+import {
+  bakery,
+  billDay,
+  channelInput,
+  home,
+  type Ids,
+  invoiceFor,
+  parcel,
+  placementInput,
+  sameCity,
+  shippingFile,
+  type World,
+} from "./world.ts";
 
 /** A call that its rightful caller may make, written with the ids of a world. */
 export type Row = (ids: Ids, world: World) => Loose & { bytes?: Buffer };
@@ -122,6 +134,41 @@ export const rows: Record<string, Row | { open: string }> = {
   setProductState: ({ program, product }) => ({ params: { program, id: product }, body: { state: "ON_SALE" } }),
   adjustStock: ({ program, sku }) => ({ params: { program, id: sku }, body: { onHand: 900, reason: "盘点" } }),
   uploadPicture: ({ program }) => ({ params: { program }, bytes: picture }),
+
+  listChannels: program,
+  getChannel: ({ program, channel: id }) => ({ params: { program, id } }),
+  createChannel: ({ program }) => ({ params: { program }, body: { key: randomUUID(), ...channelInput } }),
+  changeChannel: ({ program, channel: id }) => ({
+    params: { program, id },
+    body: { version: 1, channel: channelInput },
+  }),
+  setChannelArchived: ({ program, channel: id }) => ({ params: { program, id }, body: { archived: false } }),
+  listPlacements: ({ program, channel: id }) => ({ params: { program, id } }),
+  getPlacement: ({ program, placement: id }) => ({ params: { program, id } }),
+  createPlacement: ({ program, channel: id, product, template }) => ({
+    params: { program, id },
+    body: placementInput({ page: "pages/product/index", productId: product, couponTemplateId: template }),
+  }),
+  createPlacements: ({ program, channel: id, product, template }) => ({
+    params: { program, id },
+    body: {
+      ...{ of: "staff", names: ["小林"] },
+      ...{ page: "pages/product/index", productId: product, couponTemplateId: template },
+    },
+  }),
+  changePlacement: ({ program, placement: id, template }) => ({
+    params: { program, id },
+    body: { label: "门口", couponTemplateId: template, archived: false },
+  }),
+  getPlacementCode: ({ program, placement: id }) => ({ params: { program, id } }),
+  getPlacementPoster: ({ program, placement: id }) => ({ params: { program, id }, query: { template: "card" } }),
+  exportPlacementCodes: ({ program, channel: id }) => ({ params: { program, id } }),
+  createPlacementLink: ({ program, placement: id }) => ({
+    params: { program, id },
+    body: { kind: "URL_LINK", days: 1 },
+  }),
+  getLanding: ({ shortId }) => ({ query: { s: shortId } }),
+  claimLandingCoupon: ({ shortId }) => ({ body: { s: shortId } }),
 
   collect: (_ids, { appid }) => ({
     bytes: Buffer.from(JSON.stringify({ program: appid, anon_id: "anon-isolated", sent_at: 1, events: [] })),

@@ -8,6 +8,8 @@ import {
   checkShippingFile,
   claimCoupon,
   claimNewcomerGift,
+  createChannel,
+  createPlacement,
   createPromotion,
   createShippingTemplate,
   getLedgerStatement,
@@ -15,6 +17,8 @@ import {
   getMyOrder,
   importCouponCodes,
   type Picture,
+  type Placement,
+  type PlacementInput,
   type Product,
   quoteOrder,
   requestInvoice,
@@ -65,6 +69,9 @@ export type Ids = {
   orderToPickUp: string;
   pickupCode: string;
   invoice: string;
+  channel: string;
+  placement: string;
+  /** What its code carries; all of a program may use it. */ shortId: string;
 };
 
 export type World = Place & {
@@ -87,6 +94,7 @@ export type Shop = {
   centreTemplate: string;
   codeTemplate: string;
   points: { kept: string; toRemove: string };
+  placement: Placement;
 };
 
 /** Goods, and a coupon for newcomers. */
@@ -101,7 +109,12 @@ export async function openShopIn(t: TestApp, { program }: Place): Promise<Shop> 
   const codeTemplate = (await shop.addTemplate({ distribution: { kind: "CODE" }, perMember: 100 })).id;
   const pickupPoint = async () => (await keeper.ok(addPickupPoint, { params: { program }, body: bakery })).id;
   const points = { kept: await pickupPoint(), toRemove: await pickupPoint() };
-  return { shop, product, template, centreTemplate, codeTemplate, points };
+  const channel = await keeper.ok(createChannel, { params: { program }, body: { key: "store", ...channelInput } });
+  const placement = await keeper.ok(createPlacement, {
+    params: { program, id: channel.id },
+    body: placementInput({ couponTemplateId: template }),
+  });
+  return { shop, product, template, centreTemplate, codeTemplate, points, placement };
 }
 
 /** Yesterday: its bill is ready at ten, when tests begin. */
@@ -125,6 +138,15 @@ export const bakery = {
   hours: "每天 8:00–20:00",
   isOpen: true,
 };
+export const channelInput = {
+  ...{ name: "门店", kind: "store" as const, group: "organic" as const, owner: "", note: "" },
+  ...{ plannedNewPersons: null, plannedCostFen: null, startsAt: null, endsAt: null },
+};
+export const placementInput = (more: Partial<PlacementInput> = {}): PlacementInput => ({
+  ...{ label: "桌贴", kind: "WXACODE", page: "pages/home/index", productId: null, utm: null },
+  ...{ couponTemplateId: null, staffId: null, staffName: null, storeName: "一店" },
+  ...more,
+});
 export const invoiceFor = { kind: "PERSONAL" as const, title: "周一", email: "zhou@example.com" };
 export const home = {
   name: "周一",
@@ -138,7 +160,7 @@ export const home = {
 
 /** A shopper who bought, and an operator who works there. */
 export async function settleIn(t: TestApp, place: Place, opened: Shop, name: string) {
-  const { shop, product, template, centreTemplate, codeTemplate, points } = opened;
+  const { shop, product, template, centreTemplate, codeTemplate, points, placement } = opened;
   const { program, appid } = place;
   const reached = { ...t, appid };
   const owner = () => operator(t, `${name}@${program}`, "owner", program);
@@ -237,6 +259,9 @@ export async function settleIn(t: TestApp, place: Place, opened: Shop, name: str
       orderToPickUp: pickup.id,
       pickupCode: code ?? "",
       invoice: asked.invoice?.id ?? "",
+      channel: placement.channelId,
+      placement: placement.id,
+      shortId: placement.shortId,
     },
   };
   return world;

@@ -45,6 +45,11 @@ export async function updateChannel(
     where program_id = ${programId} and id = ${id}`.execute(tx);
 }
 
+export async function hasChannel(db: Db, programId: string, id: string): Promise<boolean> {
+  const { rows } = await sql`select 1 from channels where program_id = ${programId} and id = ${id}`.execute(db);
+  return rows.length > 0;
+}
+
 /** What is archived already keeps its time. */
 export async function archiveChannel(tx: Tx, programId: string, id: string, to: "archived" | "active"): Promise<void> {
   await sql`

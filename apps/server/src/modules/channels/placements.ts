@@ -5,7 +5,7 @@ import { type Databases, type Tx, transact } from "#kernel/db.ts";
 import { fail } from "#kernel/failure.ts";
 import { base62, uuidv7 } from "#kernel/ids.ts";
 import type { Programs } from "#kernel/programs.ts";
-import { lockChannel } from "./channel-store.ts";
+import { hasChannel, lockChannel } from "./channel-store.ts";
 import { articleHtml, cardHtml, findFault, pathOf } from "./placement.ts";
 import * as store from "./placement-store.ts";
 import type { ChannelPorts, ShownProduct } from "./ports.ts";
@@ -99,6 +99,7 @@ export function createPlacementList({ db, clock, programs, publicUrl, ports, ...
       channelId: string,
       { page, pageSize, ...filter }: store.PlacementFilter & { page: number; pageSize: number },
     ): Promise<Reply<typeof listPlacements>> {
+      if (!(await hasChannel(db.reads, programId, channelId))) fail("CHANNEL_NOT_FOUND");
       const [rows, total] = await Promise.all([
         store.listPlacements(db.reads, programId, channelId, {
           ...filter,
