@@ -16,10 +16,12 @@ import { createOutbox, forgetSettledIntents, type Sender } from "#kernel/outbox.
 import { serveSite } from "#kernel/static.ts";
 import {
   createAnalytics,
+  createChannelReports,
   createWechatFigures,
   jobsWechatFigures,
   reactionsAnalytics,
   routesAnalytics,
+  routesChannelReport,
   routesWechatFigures,
 } from "#modules/analytics/index.ts";
 import { createCatalog, routesCatalog } from "#modules/catalog/index.ts";
@@ -191,6 +193,10 @@ export async function createApp(options: AppOptions) {
       orders: (programId) => orders.waiting(programId),
     },
   });
+  const channelReports = createChannelReports({
+    ...{ clickhouse: kernel.clickhouse, clock, programs, ledger, costs: channelCosts },
+    membersOf: members.membersOfPersons,
+  });
   const loyaltyDeps = { db, clock, settings, programs, members, catalog };
   const loyalty = createLoyalty(loyaltyDeps);
   kernel.personalData.register(...personalDataOfLoyalty);
@@ -275,6 +281,7 @@ export async function createApp(options: AppOptions) {
     routesTracking(http, tracking);
     routesAnalytics(http, analytics, kernel.live);
     routesWechatFigures(http, wechatFigures);
+    routesChannelReport(http, channelReports);
     routesLoyalty(http, loyalty);
     routesPromotions(http, promotions);
     routesCampaigns(http, campaigns);

@@ -57,6 +57,23 @@ export const channelFigures = z.strictObject({
   refundBp: share,
 });
 export type ChannelFigures = z.infer<typeof channelFigures>;
+/** What is compared with as many days before. */
+export const previousFigures = z.pick(channelFigures, {
+  visits: true,
+  visitors: true,
+  newPersons: true,
+  newMembers: true,
+  buyers: true,
+  orders: true,
+  conversionBp: true,
+  grossPaidFen: true,
+  netRevenueFen: true,
+  subsidyFen: true,
+  adCostFen: true,
+  totalCostFen: true,
+  cacFen: true,
+});
+export type PreviousFigures = z.infer<typeof previousFigures>;
 export const ltvDays = [7, 30, 60, 90] as const;
 export const retentionDays = [1, 7, 30] as const;
 
@@ -82,7 +99,7 @@ export const reportRow = z.strictObject({
   scene: z.nullable(z.enum(sceneGroups)),
   plan: planned,
   figures: channelFigures,
-  previous: channelFigures,
+  previous: previousFigures,
   /** Codes and links of a channel, names of those nobody registered; empty when there is one part only. */
   parts: z.array(z.strictObject({ code: z.string(), label: z.string(), figures: channelFigures })),
 });
@@ -97,7 +114,7 @@ export const channelReport = z.strictObject({
   total: z.extend(channelFigures, {
     /** Of the channels that are paid for: their cost / their new persons. */ paidCacFen: z.nullable(z.int()),
   }),
-  previous: channelFigures,
+  previous: previousFigures,
   plan: z.strictObject({ newPersons: z.nullable(z.int()), costFen: z.nullable(fen) }),
   groups: z.array(z.strictObject({ group: z.enum(reportGroups), figures: channelFigures })),
   rows: z.array(reportRow),

@@ -8,6 +8,7 @@ const amountOf: Record<string, string> = {
   coupon_used: "discount_fen",
   refund_requested: "refund_fen",
   refund_succeeded: "refund_fen",
+  after_sale_refunded: "refund_fen",
 };
 
 /** A business fact as a row of `events`. Its id is made from its place in the facts log, so a replay makes the same row. */

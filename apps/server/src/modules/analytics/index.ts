@@ -1,3 +1,5 @@
+export { createChannelReports } from "./channel-report/report.ts";
+export { routesChannelReport } from "./channel-report/routes.ts";
 export { reactionsAnalytics } from "./reactions.ts";
 export { routesAnalytics } from "./routes.ts";
 export { analyticsMigrations } from "./schema.ts";

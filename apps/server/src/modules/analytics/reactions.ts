@@ -1,4 +1,5 @@
 import {
+  afterSaleRefunded,
   consentChanged,
   couponGranted,
   couponReturned,
@@ -43,6 +44,7 @@ const counted = [
   orderCompleted,
   refundRequested,
   refundSucceeded,
+  afterSaleRefunded,
 ] as const;
 
 /**

@@ -1,5 +1,6 @@
 export { routesChannelCosts } from "./costs/routes.ts";
-export { createChannelCosts } from "./costs/service.ts";
+export { type ChannelCosts, createChannelCosts } from "./costs/service.ts";
+export type { ReportedChannel } from "./costs/store.ts";
 export { personalDataOfChannels } from "./personal-data.ts";
 export type { ChannelPorts } from "./ports.ts";
 export { reactionsChannels } from "./reactions.ts";

@@ -17,6 +17,7 @@ import { createPersonNumbers } from "./person-numbers.ts";
 import { createPersons } from "./persons.ts";
 import { maskPhone } from "./phone.ts";
 import { type SignInRequest, signIn } from "./sign-in.ts";
+import { findMembersOfPersons } from "./person-members.ts";
 import * as store from "./store.ts";
 import { previewUndo, undoMerge } from "./undo-merge.ts";
 
@@ -68,6 +69,9 @@ export function createMembers({ db, clock, auth, sealer, weixin, personalData, f
       const rows = await store.findNames(db.reads, programId, memberIds);
       return new Map(rows.map(({ id, nickname }) => [id, nickname]));
     },
+    /** For a list of persons: who of them is a member; erased ones are absent. */
+    membersOfPersons: (programId: string, personIds: readonly number[]) =>
+      findMembersOfPersons(db.reads, programId, personIds),
     /** For handing something to many: members of other programs and erased ones are absent. */
     findPersonNumbers: store.findPersonNumbers,
     hasConsent: consents.has,

@@ -180,8 +180,10 @@ export function createChannelCosts(deps: ChannelCostsDeps) {
 
     /** For the check of the books. */
     ofChannels: store.costsOfChannels,
-    /** For reports: of each day and channel. */
+    // for reports
     byDay: (programId: string, period: { from: string; to: string }) => store.costsByDay(db.reports, programId, period),
+    channels: (programId: string) => store.channelsOfProgram(db.reports, programId),
+    labelsOfCodes: (programId: string, codes: readonly string[]) => store.labelsOfCodes(db.reports, programId, codes),
   };
 
   /** What stands under these keys becomes what is wanted; what is so already stays. Returns the ids of what changed. */

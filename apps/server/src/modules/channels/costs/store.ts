@@ -1,4 +1,4 @@
-import { type CostSource, costSources } from "@banyan/contracts";
+import { type ChannelGroup, type ChannelKind, type CostSource, costSources } from "@banyan/contracts";
 import { sql } from "kysely";
 import type { Db, Tx } from "#kernel/db.ts";
 import type { CostState } from "./booking.ts";
@@ -236,4 +236,33 @@ export async function monthlyFees(db: Db, programId: string, { from, to }: { fro
     where cost.program_id = ${programId} and cost.source = 'FIXED' and cost.day between ${from} and ${to}
     group by 1, 2, 3, 4 having sum(cost.cost_fen) > 0 order by 3 desc, 2, 4`.execute(db);
   return rows;
+}
+
+export type ReportedChannel = {
+  id: string;
+  key: string;
+  name: string;
+  kind: ChannelKind;
+  group: ChannelGroup;
+  plannedNewPersons: number | null;
+  plannedCostFen: number | null;
+  startsAt: Date | null;
+  endsAt: Date | null;
+  isArchived: boolean;
+};
+/** Every channel there ever was, with its plan. Index: channels_pkey. */
+export async function channelsOfProgram(db: Db, programId: string): Promise<ReportedChannel[]> {
+  const { rows } = await sql<ReportedChannel>`
+    select id, key, name, kind, "group", planned_new_persons as "plannedNewPersons", planned_cost_fen as "plannedCostFen",
+      starts_at as "startsAt", ends_at as "endsAt", archived_at is not null as "isArchived"
+    from channels where program_id = ${programId} order by created_at, id`.execute(db);
+  return rows;
+}
+
+/** What codes are called. Index: placements_by_short_id. */
+export async function labelsOfCodes(db: Db, programId: string, codes: readonly string[]): Promise<Map<string, string>> {
+  const { rows } = await sql<{ code: string; label: string }>`
+    select short_id as code, label from placements
+    where program_id = ${programId} and short_id = any(${codes as string[]}::text[])`.execute(db);
+  return new Map(rows.map(({ code, label }) => [code, label]));
 }
