@@ -21,6 +21,7 @@ export default defineAppConfig({
     "pages/after-sale/index",
     "pages/after-sale-apply/index",
     "pages/privacy/index",
+    "pages/feedback/index",
   ],
   window: {
     navigationBarBackgroundColor: "#F6F4F0",

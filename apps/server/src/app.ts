@@ -126,6 +126,8 @@ export async function createApp(options: AppOptions) {
     weixin,
     // a port: channels stand below
     firstChannel: (tx, programId, personId) => channels.firstChannel(tx, programId, personId),
+    // a port: seed users stand below
+    cohortMembers: (programId) => seedUsers.members(programId),
   });
   kernel.personalData.register(...personalDataOfMembers(sealer));
   const catalog = createCatalog({

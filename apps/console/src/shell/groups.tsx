@@ -39,7 +39,18 @@ export const groups: readonly Group[] = [
     ],
   },
   { name: "plan", icon: <FlagOutlined />, pages: [] },
-  { name: "acquire", icon: <UserAddOutlined />, pages: [] },
+  {
+    name: "acquire",
+    icon: <UserAddOutlined />,
+    pages: [
+      {
+        name: "seedUsers",
+        path: "acquire/seed-users",
+        permission: "channel.read",
+        routes: [{ path: "acquire/seed-users", lazy: () => import("../pages/acquire/seed-users/seed-users.tsx") }],
+      },
+    ],
+  },
   {
     name: "campaigns",
     icon: <CalendarOutlined />,

@@ -30,6 +30,7 @@ export const routes = {
     open(`/pages/after-sale-apply/index?orderId=${orderId}${change && `&change=${change}`}`),
   afterSaleInstead: (id: string) => Taro.redirectTo({ url: `/pages/after-sale/index?id=${id}` }),
   privacy: () => open("/pages/privacy/index"),
+  feedback: () => open("/pages/feedback/index"),
   /** These two end a path: back must not lead into a finished checkout. */
   payResult: (id: string) => Taro.redirectTo({ url: `/pages/pay-result/index?id=${id}` }),
   orderInstead: (id: string) => Taro.redirectTo({ url: `/pages/order/index?id=${id}` }),

@@ -11,10 +11,12 @@ import {
   createChannel,
   createPlacement,
   createPromotion,
+  createSeedInvitation,
   createShippingTemplate,
   getLedgerStatement,
   getMyCoupon,
   getMyOrder,
+  giveFeedback,
   importCouponCodes,
   type Picture,
   type Placement,
@@ -23,6 +25,7 @@ import {
   quoteOrder,
   requestInvoice,
   type ShippingTemplateInput,
+  setSeedProgramme,
   shipOrder,
   staffSessions,
 } from "@banyan/contracts";
@@ -72,6 +75,9 @@ export type Ids = {
   channel: string;
   placement: string;
   /** What its code carries; all of a program may use it. */ shortId: string;
+  seedInvitation: string;
+  seedCode: string;
+  feedback: string;
 };
 
 export type World = Place & {
@@ -158,6 +164,24 @@ export const home = {
   isDefault: false,
 };
 
+export const seedProgramme = {
+  isOn: true,
+  promise: "",
+  quota: 100,
+  feedbackPerWeek: 2,
+  weeklyGoal: 50,
+  lapseAfterWeeks: 3,
+};
+/** An invitation, and a shopper who said something. */
+async function seedUser(keeper: Caller, call: Caller, program: string) {
+  const params = { program };
+  await keeper.ok(setSeedProgramme, { params, body: seedProgramme });
+  const invitation = await keeper.ok(createSeedInvitation, { params, body: { label: "社群", uses: 50 } });
+  const body = { text: "地址按钮太小了", rating: 3, category: "EXPERIENCE" } as const;
+  const { id: feedback } = await call.ok(giveFeedback, { body });
+  return { seedInvitation: invitation.id, seedCode: invitation.code, feedback };
+}
+
 /** A shopper who bought, and an operator who works there. */
 export async function settleIn(t: TestApp, place: Place, opened: Shop, name: string) {
   const { shop, product, template, centreTemplate, codeTemplate, points, placement } = opened;
@@ -218,6 +242,7 @@ export async function settleIn(t: TestApp, place: Place, opened: Shop, name: str
     params: { id: returning },
     body: { kind: "REFUND_ONLY", reason: "NOT_WANTED", lines: [{ orderLineId: lineReturning, quantity: 1 }] },
   });
+  const seed = await seedUser(shop.operator, buyer.call, program);
   const world: World = {
     couponCode,
     payableFen: (await buyer.call.ok(quoteOrder, { body: basket })).price.payableFen,
@@ -262,6 +287,7 @@ export async function settleIn(t: TestApp, place: Place, opened: Shop, name: str
       channel: placement.channelId,
       placement: placement.id,
       shortId: placement.shortId,
+      ...seed,
     },
   };
   return world;

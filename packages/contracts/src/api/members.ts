@@ -12,6 +12,7 @@ import {
   programParams,
   text,
 } from "../schemas.ts";
+import { cohorts } from "./analytics.ts";
 
 const anonId = z.string().check(z.minLength(8), z.maxLength(64));
 
@@ -159,6 +160,7 @@ export const listMembers = endpoint({
   query: z.extend(pageQuery, {
     search: z.optional(z.string().check(z.maxLength(50))),
     buyers: z.optional(z.enum(["yes", "no"])),
+    cohort: z.optional(z.enum(cohorts)),
     sort: z._default(z.enum(["registered", "paid", "recent"]), "registered"),
   }),
   response: pageOf(memberRow),

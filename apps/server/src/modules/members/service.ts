@@ -1,4 +1,4 @@
-import type { MemberRow, Shopper } from "@banyan/contracts";
+import type { Cohort, MemberRow, Shopper } from "@banyan/contracts";
 import type { Weixin } from "#gateways/weixin/index.ts";
 import type { Auth, Shopper as ShopperToken } from "#kernel/auth.ts";
 import type { Clock } from "#kernel/clock.ts";
@@ -30,18 +30,22 @@ export type MembersDeps = {
   personalData: PersonalDataRegistry;
   /** A port: what brought a person first; `""` by themselves, null when nothing was seen yet. */
   firstChannel(tx: Tx, programId: string, personId: number): Promise<string | null>;
+  /** A port: members of a cohort, kept below; segments may take its place. */
+  cohortMembers(programId: string, cohort: Cohort): Promise<readonly string[]>;
 };
 export type Members = ReturnType<typeof createMembers>;
 export type MemberQuery = {
   search?: string | undefined;
   buyers?: "yes" | "no" | undefined;
+  cohort?: Cohort | undefined;
   sort: "registered" | "paid" | "recent";
   page: number;
   pageSize: number;
 };
 
 /** Persons, members and what they agreed to, of every program. */
-export function createMembers({ db, clock, auth, sealer, weixin, personalData, firstChannel }: MembersDeps) {
+export function createMembers(deps: MembersDeps) {
+  const { db, clock, auth, sealer, weixin, personalData, firstChannel, cohortMembers } = deps;
   const numbers = createPersonNumbers(db.workers);
   const persons = createPersons(db, numbers);
   const people = createPeople({ db });
@@ -121,8 +125,9 @@ export function createMembers({ db, clock, auth, sealer, weixin, personalData, f
   };
 
   async function listMembers(programId: string, query: MemberQuery) {
-    const { search, ...rest } = query;
-    const filter = { ...rest, ...readSearch(search?.trim() ?? "") };
+    const { search, cohort, ...rest } = query;
+    const among = cohort && (await cohortMembers(programId, cohort));
+    const filter = { ...rest, ...readSearch(search?.trim() ?? ""), among };
     const [rows, total] = await Promise.all([
       store.listMembers(db.reads, programId, filter),
       store.countMembers(db.reads, programId, filter),

@@ -118,6 +118,7 @@ export type MemberFilter = {
   /** Blind index of a whole phone number. */ phoneIndex?: Buffer | undefined;
   /** A member's own id. */ id?: string | undefined;
   buyers?: "yes" | "no" | undefined;
+  /** Only these members. */ among?: readonly string[] | undefined;
   sort: "registered" | "paid" | "recent";
   page: number;
   pageSize: number;
@@ -131,6 +132,7 @@ function matching(programId: string, filter: MemberFilter) {
     conditions.push(sql`(member.phone_index = ${filter.phoneIndex} or member.id in (
       select member_id from addresses where program_id = ${programId} and phone_index = ${filter.phoneIndex}))`);
   }
+  if (filter.among) conditions.push(sql`member.id = any(${[...filter.among]}::uuid[])`);
   if (filter.buyers === "yes") conditions.push(sql`member.order_count > 0`);
   if (filter.buyers === "no") conditions.push(sql`member.order_count = 0`);
   return sql.join(conditions, sql` and `);

@@ -1,4 +1,4 @@
-import { getOverview, type Reply } from "@banyan/contracts";
+import { type Cohort, getOverview, type Reply } from "@banyan/contracts";
 import { Segmented } from "antd";
 import { lazy, Suspense, useMemo, useState } from "react";
 import { useReply } from "../../../api/queries.ts";
@@ -18,13 +18,23 @@ const HEIGHT = 280;
 const LineChart = lazy(() => import("../../../patterns/line-chart.tsx").then((m) => ({ default: m.LineChart })));
 
 /** One number day by day with the period before behind it; the same as a table for reading and copying. */
-export function DailyChart({ metric, data, before }: { metric: Metric; data: Overview | undefined; before: DayRange }) {
+export function DailyChart({
+  metric,
+  data,
+  before,
+  cohort,
+}: {
+  metric: Metric;
+  data: Overview | undefined;
+  before: DayRange;
+  cohort: Cohort | undefined;
+}) {
   const say = useOverviewWords();
   const times = useTimes();
   const { id: program } = useProgram();
   const { language } = usePreferences();
   const [view, setView] = useState<"chart" | "table">("chart");
-  const earlier = useReply(getOverview, { params: { program }, query: before }, { staleMs: 300_000 });
+  const earlier = useReply(getOverview, { params: { program }, query: { ...before, cohort } }, { staleMs: 300_000 });
   const name = say(metric.key);
 
   const days = data?.days;

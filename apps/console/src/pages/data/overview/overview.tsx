@@ -1,4 +1,5 @@
-import { getOverview } from "@banyan/contracts";
+import { cohorts, getOverview } from "@banyan/contracts";
+import { Select } from "antd";
 import { useReply } from "../../../api/queries.ts";
 import { useProgram } from "../../../api/session.ts";
 import { addDays, isDay, rangeBefore } from "../../../format/days.ts";
@@ -21,6 +22,7 @@ const filters = {
   from: urlMatching(isDay),
   to: urlMatching(isDay),
   metric: urlChoice(metrics.map(({ key }) => key)),
+  cohort: urlChoice(cohorts),
 };
 
 /** 数据 · 概览: the numbers of a period against the one before, day by day, and where they come from. */
@@ -37,7 +39,7 @@ export function Component() {
   const before = rangeBefore(range);
   const { data, error, refetch } = useReply(
     getOverview,
-    { params: { program }, query: range },
+    { params: { program }, query: { ...range, cohort: filter.cohort } },
     { keepPrevious: true, staleMs: 30_000 },
   );
   const chosen = metrics.find(({ key }) => key === filter.metric) ?? metrics[0];
@@ -53,12 +55,24 @@ export function Component() {
             : say("compared", { from: times.dayLabel(before.from), to: times.dayLabel(before.to) })
         }
         actions={
-          <DayRangePicker
-            label={say("range")}
-            value={range}
-            today={today}
-            onChange={(next) => setFilter({ from: next?.from, to: next?.to })}
-          />
+          <>
+            <Select
+              aria-label={say("cohort")}
+              style={{ width: 130 }}
+              value={filter.cohort ?? ""}
+              onChange={(value) => setFilter({ cohort: cohorts.find((one) => one === value) })}
+              options={[
+                { value: "", label: say("cohort.all") },
+                ...cohorts.map((value) => ({ value, label: say(`cohort.${value}`) })),
+              ]}
+            />
+            <DayRangePicker
+              label={say("range")}
+              value={range}
+              today={today}
+              onChange={(next) => setFilter({ from: next?.from, to: next?.to })}
+            />
+          </>
         }
       />
       {error !== null && data === undefined ? (
@@ -82,7 +96,7 @@ export function Component() {
               />
             ))}
           </Figures>
-          {chosen !== undefined && <DailyChart metric={chosen} data={data} before={before} />}
+          {chosen !== undefined && <DailyChart metric={chosen} data={data} before={before} cohort={filter.cohort} />}
           <Panel title={say("funnel")}>
             <FunnelStrip
               label={say("funnel")}

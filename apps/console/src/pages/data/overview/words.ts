@@ -5,6 +5,9 @@ export const useOverviewWords = defineWords(
   {
     title: "经营概览",
     range: "日期范围",
+    cohort: "看哪些人",
+    "cohort.all": "全部访客",
+    "cohort.seed": "种子用户",
     compared: "与 {{from}} 至 {{to}} 相比",
     comparedOne: "与 {{from}} 相比",
     paid: "支付金额",
@@ -50,6 +53,9 @@ export const useOverviewWords = defineWords(
   {
     title: "Overview",
     range: "Date range",
+    cohort: "Whom",
+    "cohort.all": "Everybody",
+    "cohort.seed": "Seed users",
     compared: "Compared with {{from}} to {{to}}",
     comparedOne: "Compared with {{from}}",
     paid: "Revenue",

@@ -1,4 +1,4 @@
-import { listMembers, type MemberRow } from "@banyan/contracts";
+import { cohorts, listMembers, type MemberRow } from "@banyan/contracts";
 import { Select } from "antd";
 import { useReply } from "../../../api/queries.ts";
 import { useProgram } from "../../../api/session.ts";
@@ -21,6 +21,7 @@ const buyers = ["yes", "no"] as const;
 const filters = {
   search: urlText(50),
   buyers: urlChoice(buyers),
+  cohort: urlChoice(cohorts),
   sort: urlChoice(sorts),
   member: urlMatching((text) => /^[0-9a-f-]{36}$/i.test(text)),
   page: urlPage,
@@ -107,6 +108,16 @@ export function Component() {
           <>
             <SearchBox value={filter.search} onSearch={(search) => setFilter({ search })} placeholder={say("search")} />
             <Select
+              aria-label={say("cohort")}
+              style={{ width: 130 }}
+              value={filter.cohort ?? ""}
+              onChange={(value) => setFilter({ cohort: cohorts.find((one) => one === value) })}
+              options={[
+                { value: "", label: say("cohort.all") },
+                ...cohorts.map((value) => ({ value, label: say(`cohort.${value}`) })),
+              ]}
+            />
+            <Select
               aria-label={say("sort")}
               style={{ width: 160 }}
               value={filter.sort ?? "registered"}
@@ -115,8 +126,8 @@ export function Component() {
             />
           </>
         }
-        narrowed={filter.search !== undefined}
-        onClear={() => setFilter({ search: undefined })}
+        narrowed={filter.search !== undefined || filter.cohort !== undefined}
+        onClear={() => setFilter({ search: undefined, cohort: undefined })}
         empty={<EmptyState title={say("empty")} hint={say("emptyHint")} />}
       />
       <MemberDrawer id={member} onClose={() => open(undefined)} />
