@@ -21,8 +21,16 @@ test("a row that can never be stored is set aside alone; the rest of its block i
     onRefused: ({ id }) => void refused.push(id),
     onRetry: () => {},
   });
-  await collector.add(["a", "b", "bad", "c", "d"].map(rowOf), 1);
-  expect({ stored: stored.sort(), refused }).toEqual({ stored: ["a", "b", "c", "d"], refused: ["bad"] });
+  const [one, other] = await Promise.all([
+    collector.add(["a", "b", "bad"].map(rowOf), 1),
+    collector.add(["c", "d"].map(rowOf), 1),
+  ]);
+  expect({ stored: stored.sort(), refused, told: one.map(({ id }) => id), other }).toEqual({
+    stored: ["a", "b", "c", "d"],
+    refused: ["bad"],
+    told: ["bad"],
+    other: [],
+  });
 });
 
 test("a block without an answer is sent again under the same token, and its ids stay on their way meanwhile", async () => {

@@ -6,12 +6,12 @@ import type { EventRow } from "./schema.ts";
 
 export type Collector = {
   /**
-   * Resolves when these rows, admitted under a term, are durable; OVERLOADED when too much waits, UNAVAILABLE when the patience or the
-   * term ends.
+   * Resolves when these rows, admitted under a term, are durable, but for those it returns: ClickHouse can never store them. OVERLOADED
+   * when too much waits, UNAVAILABLE when the patience or the term ends.
    */
-  add(rows: EventRow[], term: number): Promise<void>;
+  add(rows: EventRow[], term: number): Promise<readonly EventRow[]>;
   /** The block a not yet durable id is part of. */
-  pending(id: string): Promise<void> | undefined;
+  pending(id: string): Promise<unknown> | undefined;
   /** Resolves when everything added before is durable or given up. */
   flushed(): Promise<void>;
   /** Resolves when nothing waits. */
@@ -42,6 +42,9 @@ const patienceMs = 6_000;
 const retryMs = { first: 50, most: 1_000 };
 
 type Admitted = { rows: EventRow[]; term: number };
+type Outcome = { isStored: boolean; refused: readonly EventRow[] };
+const givenUp: Outcome = { isStored: false, refused: [] };
+const stored: Outcome = { isStored: true, refused: [] };
 
 /**
  * Group commit: one insert in flight, no artificial wait. A block whose outcome is unknown is sent again with the same token until
@@ -50,9 +53,9 @@ type Admitted = { rows: EventRow[]; term: number };
  */
 export function createCollector(options: CollectorOptions): Collector {
   const { insert, isRefusal, lease, wants, onDurable, onRefused, onRetry } = options;
-  const pending = new Map<string, Promise<void>>();
+  const pending = new Map<string, Promise<unknown>>();
   let blockOfTerm = { term: 0, number: 0 };
-  const blocks = createBatcher<Admitted, "stored" | "given up">({
+  const blocks = createBatcher<Admitted, Outcome>({
     maxItems: waitingRequests,
     maxWaiting: waitingRequests,
     maxBytes: blockRows,
@@ -61,12 +64,16 @@ export function createCollector(options: CollectorOptions): Collector {
       const term = lease.term();
       const ours = requests.filter((request) => request.term === term);
       const rows = ours.flatMap((request) => request.rows);
-      const isStored = term === undefined || rows.length === 0 || (await store(rows, term));
-      return requests.map((request) => (request.term === term && isStored ? "stored" : "given up"));
+      const refused = term === undefined || rows.length === 0 ? new Set<EventRow>() : await store(rows, term);
+      return requests.map((request) => {
+        if (request.term !== term || refused === null) return givenUp;
+        return refused.size === 0 ? stored : { ...stored, refused: request.rows.filter((row) => refused.has(row)) };
+      });
     },
   });
 
-  async function store(rows: EventRow[], term: number): Promise<boolean> {
+  /** The rows ClickHouse refused; null when the term ended before it was certain that the others are in. */
+  async function store(rows: EventRow[], term: number): Promise<ReadonlySet<EventRow> | null> {
     blockOfTerm = { term, number: blockOfTerm.term === term ? blockOfTerm.number + 1 : 1 };
     const { number } = blockOfTerm;
     for (const row of rows)
@@ -76,14 +83,14 @@ export function createCollector(options: CollectorOptions): Collector {
       }
     checkpoint("events.before-insert");
     const refused = new Set<EventRow>();
-    if (!(await insertUntilIn(rows, term, refused))) return false;
+    if (!(await insertUntilIn(rows, term, refused))) return null;
     checkpoint("events.inserted");
     for (const { id } of rows) pending.delete(id);
     onDurable(refused.size === 0 ? rows : rows.filter((row) => !refused.has(row)), { term, number });
-    return true;
+    return refused;
   }
 
-  /** False when the term ended before it was certain that all are in. */
+  /** False when the term ended first. */
   async function insertUntilIn(rows: EventRow[], term: number, refused: Set<EventRow>): Promise<boolean> {
     const token = randomUUID();
     const [first] = rows;
@@ -125,15 +132,15 @@ export function createCollector(options: CollectorOptions): Collector {
 
   return {
     async add(rows, term) {
-      if (rows.length === 0) return;
-      const done = blocks.push({ rows, term }).then((outcome) => {
-        if (outcome === "stored") return;
+      if (rows.length === 0) return [];
+      const done = blocks.push({ rows, term }).then(({ isStored, refused }) => {
+        if (isStored) return refused;
         for (const { id } of rows) pending.delete(id);
         throw new Failure("UNAVAILABLE");
       });
       for (const { id } of rows) pending.set(id, done);
       try {
-        await withPatience(done);
+        return await withPatience(done);
       } catch (error) {
         // refused at the door: these ids are not on their way
         if (error instanceof Failure && error.code === "OVERLOADED") for (const { id } of rows) pending.delete(id);
@@ -149,13 +156,13 @@ export function createCollector(options: CollectorOptions): Collector {
   };
 }
 
-async function withPatience(done: Promise<void>): Promise<void> {
+async function withPatience<T>(done: Promise<T>): Promise<T> {
   let timer: NodeJS.Timeout | undefined;
   const away = new Promise<never>((_, reject) => {
     timer = setTimeout(() => reject(new Failure("UNAVAILABLE")), patienceMs);
   });
   try {
-    await Promise.race([done, away]);
+    return await Promise.race([done, away]);
   } finally {
     clearTimeout(timer);
   }

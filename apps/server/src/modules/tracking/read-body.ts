@@ -34,8 +34,9 @@ export const readJson = async (bytes: Buffer, encoding: string | undefined): Pro
   parse(await unpack(bytes, encoding));
 
 /** A gzip bomb stops at the limit; a body that says gzip and is not is a clear 400. */
-async function unpack(bytes: Buffer, encoding: string | undefined): Promise<Buffer> {
-  if (encoding === undefined || encoding === "identity" || encoding === "") return bytes;
+async function unpack(bytes: Buffer, header: string | undefined): Promise<Buffer> {
+  const encoding = header?.trim().toLowerCase() ?? "";
+  if (encoding === "identity" || encoding === "") return bytes;
   const options = { maxOutputLength: collectLimits.bytes };
   try {
     if (encoding === "gzip")

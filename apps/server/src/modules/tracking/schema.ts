@@ -135,8 +135,8 @@ export type EventRow = {
   fence?: string;
 };
 
-/** Milliseconds since 1970 as ClickHouse reads a DateTime64(3). */
+/** Milliseconds since 1970 as ClickHouse reads a DateTime64(3): ten digits, fewer are no time to it. */
 export function dateTime64(ms: number): string {
   const seconds = Math.floor(ms / 1000);
-  return `${seconds}.${String(ms - seconds * 1000).padStart(3, "0")}`;
+  return `${String(seconds).padStart(10, "0")}.${String(ms - seconds * 1000).padStart(3, "0")}`;
 }

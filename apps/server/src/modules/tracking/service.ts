@@ -1,4 +1,4 @@
-import { randomUUID } from "node:crypto";
+import { createHash } from "node:crypto";
 import type { CollectBatch, CollectReply } from "@banyan/contracts";
 import { ClickHouseError } from "@clickhouse/client";
 import type { Auth } from "#kernel/auth.ts";
@@ -112,16 +112,9 @@ export function createTracking(deps: TrackingDeps): Tracking {
     onRefused(row, error) {
       log.error({ err: error, event: row.event, id: row.id }, "ClickHouse refused an event that passed the door");
       metrics.count("events_refused_by_clickhouse");
-      const { program, anon_id, platform, app_version, id, event, props } = row;
-      const refused = {
-        index: 0,
-        id,
-        code: "invalid_event",
-        event,
-        sample: props.slice(0, 500).toWellFormed(),
-      } as const;
+      const { program, anon_id, platform, app_version, id } = row;
       store
-        .insertRejected(program, { anon_id, platform, app_version }, clock.now().getTime(), [refused], id) // the id as token: kept once
+        .insertRejected(program, { anon_id, platform, app_version }, clock.now().getTime(), [refusedItem(row)], id) // the id as token: kept once
         .catch((problem) => log.error({ err: problem, id }, "a refused event could not be kept"));
     },
     onRetry: (error) => log.warn({ err: error }, "events wait for ClickHouse"),
@@ -191,13 +184,18 @@ export function createTracking(deps: TrackingDeps): Tracking {
     const term = collectors.termFor(shardOf(program, batch.anon_id)) ?? fail("UNAVAILABLE");
     const { fresh, waits, duplicate } = sortOut(items, storedLongAgo, memory.ids, collector);
     const rows = toRows({ program, person, batch, visit, now }, fresh, memory.sessions);
-    await Promise.all([collector.add(rows, term), ...waits, keepRejected(program, batch, now, rejected)]);
+    const [refused] = await Promise.all([
+      collector.add(rows, term),
+      keepRejected(program, batch, now, rejected),
+      ...waits,
+    ]);
     metrics.count("events_duplicate", {}, duplicate);
     plan.tally.count(program, "duplicate", duplicate);
+    const told = [...rejected, ...refused.map((row) => refusedItem(row, batch))];
     return {
-      accepted: rows.length,
+      accepted: rows.length - refused.length,
       duplicate,
-      rejected: rejected.map(({ id, index, code }) => ({ id, index, code })),
+      rejected: told.map(({ id, index, code }) => ({ id, index, code })),
     };
   }
 
@@ -248,7 +246,11 @@ export function createTracking(deps: TrackingDeps): Tracking {
     metrics.count("events_rejected", {}, rejected.length);
     const { platform = "", app_version = "" } = batch.device ?? {};
     const from = { anon_id: batch.anon_id, platform: platform.toWellFormed(), app_version: app_version.toWellFormed() };
-    await store.insertRejected(program, from, now, rejected, randomUUID()).catch((error) => {
+    // told by what it says: the same batch sent again is not kept twice
+    const token = createHash("sha256")
+      .update(JSON.stringify([program, from, rejected]))
+      .digest("hex");
+    await store.insertRejected(program, from, now, rejected, token).catch((error) => {
       log.warn({ err: error, rejected: rejected.length }, "rejected events could not be kept");
       fail("UNAVAILABLE");
     });
@@ -258,7 +260,7 @@ export function createTracking(deps: TrackingDeps): Tracking {
 /** Which items are new, which are on their way in another block, and how many were stored before. */
 function sortOut(items: Item[], stored: ReadonlySet<string>, ids: SeenIds, collector: Collector) {
   const fresh = new Map<string, Item>();
-  const waits: Promise<void>[] = [];
+  const waits: Promise<unknown>[] = [];
   let duplicate = 0;
   for (const item of items) {
     const wait = collector.pending(item.id);
@@ -312,6 +314,13 @@ function toRows(
         tracker_version: (device.tracker_version ?? "").toWellFormed(),
       };
     });
+}
+
+/** An event that passed the door and that ClickHouse can never store. */
+function refusedItem({ id, event, props }: EventRow, batch?: CollectBatch): Rejected {
+  const isIt = (item: unknown) => String((item as { id?: unknown } | null)?.id).toLowerCase() === id;
+  const index = batch?.events.findIndex(isIt) ?? 0;
+  return { index, id, code: "invalid_event", event, sample: props.slice(0, 500).toWellFormed() };
 }
 
 const textOf = (value: unknown) => (typeof value === "string" ? value.slice(0, 200).toWellFormed() : "");
