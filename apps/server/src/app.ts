@@ -19,6 +19,7 @@ import {
   createChannelReports,
   createWechatFigures,
   jobsWechatFigures,
+  personalStoreOfBehaviour,
   reactionsAnalytics,
   routesAnalytics,
   routesChannelReport,
@@ -51,8 +52,22 @@ import {
   reactionsLoyalty,
   routesLoyalty,
 } from "#modules/loyalty/index.ts";
-import { createMembers, personalDataOfMembers, reactionsMembers, routesMembers } from "#modules/members/index.ts";
-import { createOrders, jobsOrders, personalDataOfOrders, routesOrders } from "#modules/orders/index.ts";
+import {
+  createMembers,
+  jobsMembers,
+  personalDataOfMembers,
+  personalStoreOfMembers,
+  reactionsMembers,
+  routesMembers,
+} from "#modules/members/index.ts";
+import {
+  afterSalePictures,
+  createOrders,
+  findOpenBusiness,
+  jobsOrders,
+  personalDataOfOrders,
+  routesOrders,
+} from "#modules/orders/index.ts";
 import {
   createCampaigns,
   createPromotions,
@@ -128,6 +143,9 @@ export async function createApp(options: AppOptions) {
     firstChannel: (tx, programId, personId) => channels.firstChannel(tx, programId, personId),
     // a port: seed users stand below
     cohortMembers: (programId) => seedUsers.members(programId),
+    storageDir: config.storageDir,
+    // a port: orders stand below
+    openBusiness: (tx, programId, memberId) => findOpenBusiness(tx, programId, memberId),
   });
   kernel.personalData.register(...personalDataOfMembers(sealer));
   const catalog = createCatalog({
@@ -173,6 +191,7 @@ export async function createApp(options: AppOptions) {
   const tracking = createTracking({
     ...kernel,
     resolvePersons: members.resolvePersons,
+    hasWithdrawn: members.hasWithdrawn,
     resolvePlacement: channels.resolvePlacement,
     identify: members.identify,
     storageDir: config.storageDir,
@@ -228,6 +247,11 @@ export async function createApp(options: AppOptions) {
     participants: [campaigns.participant(), loyalty.participant()],
   });
   kernel.personalData.register(...personalDataOfOrders(sealer));
+  kernel.personalData.registerStores(
+    personalStoreOfBehaviour(kernel.clickhouse),
+    afterSalePictures({ db: db.workers, catalog }),
+    personalStoreOfMembers(config.storageDir),
+  );
   const storefront = createStorefront({
     ...{ db, clock, programs, settings, catalog, staff, campaigns, rewards },
     newcomerOffer: rewards.newcomerOffer,
@@ -248,8 +272,8 @@ export async function createApp(options: AppOptions) {
       ],
     },
     { schedules: jobsStaff(staff) },
-    { consumers: reactionsMembers() },
     { consumers: reactionsChannels() },
+    { consumers: reactionsMembers(), schedules: jobsMembers(members), senders: members.senders },
     { consumers: reactionsLedger(ledger), schedules: jobsLedger(ledger) },
     { schedules: jobsTracking(tracking), idle: tracking.reacted, close: tracking.stop },
     { workers: tracking.imports.workers() },

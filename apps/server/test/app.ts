@@ -27,6 +27,8 @@ export type TestApp = {
   program: string;
   appid: string;
   merchant: MerchantSide;
+  /** Where the server keeps files. */
+  storageDir: string;
   /** Moves time, for server and simulator, and does what became due. */
   travel(to: Date): Promise<void>;
   /** Facts, due jobs and outside calls, until nothing is left. */
@@ -78,6 +80,7 @@ export async function startTestApp(options: TestAppOptions = {}): Promise<TestAp
     program: "demo",
     appid: merchant.appid,
     merchant,
+    storageDir: config.storageDir,
     async travel(to) {
       clock.set(to);
       await simulator.setNow(to);

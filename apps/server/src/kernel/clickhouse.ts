@@ -13,7 +13,7 @@ export type ClickHouse = {
   insertLines(table: string, pieces: readonly string[], token: string): Promise<void>;
   /** `params` fill `{name:Type}`; int64 come back as numbers. */
   query<T>(sql: string, params?: Record<string, unknown>, options?: QueryOptions): Promise<T[]>;
-  /** DDL and other statements without rows; table names are of this database. */
+  /** DDL and other statements without rows; table names are of this database. `params` fill `{name:Type}`. */
   command(sql: string, params?: Record<string, unknown>): Promise<void>;
   /** Creates the database, then runs the statements that are not recorded yet, in order. */
   migrate(migrations: readonly { name: string; statements: readonly string[] }[]): Promise<void>;

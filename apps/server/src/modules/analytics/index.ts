@@ -1,5 +1,6 @@
 export { createChannelReports } from "./channel-report/report.ts";
 export { routesChannelReport } from "./channel-report/routes.ts";
+export { personalStoreOfBehaviour } from "./personal-data.ts";
 export { reactionsAnalytics } from "./reactions.ts";
 export { routesAnalytics } from "./routes.ts";
 export { analyticsMigrations } from "./schema.ts";

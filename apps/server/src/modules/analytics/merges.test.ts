@@ -1,5 +1,13 @@
 import { randomUUID } from "node:crypto";
-import { getOverview, getPerson, getTimeline, mergePersons, previewMerge, type Reply, undoMerge } from "@banyan/contracts";
+import {
+  getOverview,
+  getPerson,
+  getTimeline,
+  mergePersons,
+  previewMerge,
+  type Reply,
+  undoMerge,
+} from "@banyan/contracts";
 import fc from "fast-check";
 import { sql } from "kysely";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
@@ -152,7 +160,10 @@ describe("figures and timeline of one human on several devices", () => {
     const pages: string[][] = [];
     for (let cursor: string | null = ""; cursor !== null; ) {
       const query: { limit: number; cursor?: string } = { limit: 4, ...(cursor && { cursor }) };
-      const page: Reply<typeof getTimeline> = await boss.ok(getTimeline, { params: { program, personId: root }, query });
+      const page: Reply<typeof getTimeline> = await boss.ok(getTimeline, {
+        params: { program, personId: root },
+        query,
+      });
       pages.push(page.items.map(({ event, detail, page: path }) => `${event} ${detail || path}`.trim()));
       cursor = page.nextCursor;
     }

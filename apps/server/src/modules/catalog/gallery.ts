@@ -31,5 +31,8 @@ export function createGallery({ db, storageDir }: { db: Databases; storageDir: s
     },
 
     findFile: files.find,
+    /** What a member showed and nothing else shows: the rows at once, by the caller, the files after the commit. */
+    removeFile: files.remove,
+    hashOf: pictureHash,
   };
 }

@@ -12,6 +12,8 @@ export type PictureFiles = {
   put(programId: string, picture: EncodedPicture): Promise<void>;
   /** Where the file lies, in this width when one is asked for; null when there is none. */
   find(programId: string, hash: string, width: number | null): Promise<string | null>;
+  /** In every width; gone already is gone. */
+  remove(programId: string, hash: string): Promise<void>;
 };
 
 export function createPictureFiles(storageDir: string): PictureFiles {
@@ -45,6 +47,12 @@ export function createPictureFiles(storageDir: string): PictureFiles {
       const running = shrinking.get(small) ?? shrink(whole, small, width).finally(() => shrinking.delete(small));
       shrinking.set(small, running);
       return running;
+    },
+    async remove(programId, hash) {
+      for (const width of [null, ...THUMBNAIL_WIDTHS])
+        await unlink(path(programId, hash, width)).catch((error: NodeJS.ErrnoException) => {
+          if (error.code !== "ENOENT") throw error;
+        });
     },
   };
 }

@@ -57,6 +57,17 @@ export function createCatalog({ db, clock, storageDir, hasShippingTemplate }: Ca
     /** Products on sale, and those of these ids whatever their state. */
     listGoods: (programId: string, ids: readonly string[]) => listGoods(db.reads, programId, ids),
 
+    // for who erases a member
+    /** The hash of a picture of this program, by its address; null for anything else. */
+    pictureHash: gallery.hashOf,
+    readPicture: gallery.findFile,
+    /** Of these pictures of a member, those nothing in the shop shows. */
+    findPicturesToRemove: store.findUnusedPictures,
+    async removePictures(programId: string, hashes: readonly string[]): Promise<void> {
+      for (const hash of hashes) await gallery.removeFile(programId, hash);
+      await store.deletePictures(db.workers, programId, hashes);
+    },
+
     // for reports
     /** Ids that are not ours (a device may send any text) are left out. */
     productTitles: (programId: string, ids: readonly string[]) =>

@@ -315,3 +315,17 @@ export async function countByShippingTemplate(db: Db | Tx, programId: string): P
     where program_id = ${programId} and shipping_template_id is not null group by shipping_template_id`.execute(db);
   return new Map(rows.map(({ id, count }) => [id, count]));
 }
+
+/** Those no product or category shows: pictures are named by their content, so a buyer's may be the shop's own. */
+export async function findUnusedPictures(tx: Tx | Db, programId: string, hashes: readonly string[]): Promise<string[]> {
+  const { rows } = await sql<{ hash: string }>`
+    select given.hash from unnest(${hashes}::text[]) as given (hash)
+    where not exists (
+      select from products where program_id = ${programId} and pictures::text like '%' || given.hash || '%')`.execute(
+    tx,
+  );
+  return rows.map(({ hash }) => hash);
+}
+export async function deletePictures(db: Db, programId: string, hashes: readonly string[]): Promise<void> {
+  await sql`delete from pictures where program_id = ${programId} and hash = any(${hashes}::text[])`.execute(db);
+}

@@ -1,4 +1,4 @@
-import { randomUUID } from "node:crypto";
+import { createHash, randomUUID } from "node:crypto";
 import {
   addAddress,
   changeAddress,
@@ -185,7 +185,8 @@ describe("consent", () => {
     await say(visitor(t), anonId, "analytics", false);
     const { rows } = await sql`select granted from consents where anon_id = ${anonId} order by seq`.execute(t.db.reads);
     expect(rows).toEqual([{ granted: true }, { granted: false }]);
-    expect(await facts("consent_changed", anonId)).toHaveLength(2);
+    const subject = `device:${createHash("sha256").update(anonId).digest("hex").slice(0, 16)}`;
+    expect(await facts("consent_changed", subject)).toHaveLength(2);
   });
 
   test("needs a device's id and a purpose we know", async () => {

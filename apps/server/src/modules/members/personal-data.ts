@@ -4,7 +4,11 @@ import type { Sealer } from "#kernel/sealed.ts";
 import { listAddresses } from "./address-store.ts";
 import { findLatestOfMember } from "./consent-store.ts";
 import { findRoot, lockPersons } from "./identity-store.ts";
+import { dataRequests, erasedPersons, exportArchives, mergeEvidence } from "./privacy/index.ts";
 import { joinPersons } from "./settle-person.ts";
+
+/** And what it keeps outside PostgreSQL. */
+export const personalStoreOfMembers = exportArchives;
 
 const ERASED_NAME = "已注销用户";
 
@@ -13,6 +17,9 @@ export const personalDataOfMembers = (sealer: Sealer): PersonalData[] => [
   addresses(sealer),
   consents,
   members(sealer),
+  dataRequests,
+  mergeEvidence,
+  erasedPersons,
   identifiers,
 ];
 

@@ -10,6 +10,7 @@ import {
   previewMerge,
   previewUndo,
   removeAddress,
+  revealPhone,
   setConsent,
   shopperMe,
   shopperSignIn,
@@ -17,6 +18,7 @@ import {
   undoMerge,
 } from "@banyan/contracts";
 import type { Http } from "#kernel/http.ts";
+import { routesPrivacy } from "./privacy/index.ts";
 import type { Members } from "./service.ts";
 
 export function routesMembers(http: Http, members: Members): void {
@@ -46,6 +48,11 @@ export function routesMembers(http: Http, members: Members): void {
 
   http.handle(listMembers, ({ program, query }) => members.listMembers(program, query));
   http.handle(getMember, ({ program, params }) => members.getMember(program, params.id));
+
+  http.handle(revealPhone, ({ program, params, staff }) =>
+    members.revealPhone(program, params.id, `staff:${staff.id}`),
+  );
+  routesPrivacy(http, members.privacy);
 
   http.handle(getPerson, ({ program, params }) => members.getPerson(program, params.personId));
   http.handle(listMerges, ({ program, query }) => members.listMerges(program, query));

@@ -1,10 +1,13 @@
 import type { Cohort, MemberRow, Shopper } from "@banyan/contracts";
 import type { Weixin } from "#gateways/weixin/index.ts";
+import { audit } from "#kernel/audit.ts";
 import type { Auth, Shopper as ShopperToken } from "#kernel/auth.ts";
 import type { Clock } from "#kernel/clock.ts";
 import { type Databases, type Tx, transact } from "#kernel/db.ts";
 import { fail } from "#kernel/failure.ts";
+import type { Sender } from "#kernel/outbox.ts";
 import type { PersonalDataRegistry } from "#kernel/personal-data.ts";
+import type { Programs } from "#kernel/programs.ts";
 import type { Sealer } from "#kernel/sealed.ts";
 import { createAddresses, PHONE_INDEX } from "./addresses.ts";
 import { createConsents } from "./consent.ts";
@@ -16,10 +19,13 @@ import { createPeople } from "./people.ts";
 import { createPersonNumbers } from "./person-numbers.ts";
 import { createPersons } from "./persons.ts";
 import { maskPhone } from "./phone.ts";
+import { createPrivacy, eraseSender, exportSender } from "./privacy/index.ts";
+import type { PrivacyDeps } from "./privacy/privacy.ts";
 import { type SignInRequest, signIn } from "./sign-in.ts";
 import { findMembersOfPersons } from "./person-members.ts";
 import * as store from "./store.ts";
 import { previewUndo, undoMerge } from "./undo-merge.ts";
+import { createWithdrawals } from "./withdrawals.ts";
 
 export type MembersDeps = {
   db: Databases;
@@ -32,6 +38,10 @@ export type MembersDeps = {
   firstChannel(tx: Tx, programId: string, personId: number): Promise<string | null>;
   /** A port: members of a cohort, kept below; segments may take its place. */
   cohortMembers(programId: string, cohort: Cohort): Promise<readonly string[]>;
+  programs: Programs;
+  storageDir: string;
+  /** A port: orders and after-sales of a member that are not over. */
+  openBusiness: PrivacyDeps["openBusiness"];
 };
 export type Members = ReturnType<typeof createMembers>;
 export type MemberQuery = {
@@ -49,13 +59,17 @@ export function createMembers(deps: MembersDeps) {
   const numbers = createPersonNumbers(db.workers);
   const persons = createPersons(db, numbers);
   const people = createPeople({ db });
-  const consents = createConsents({ db });
+  const withdrawals = createWithdrawals(db);
+  const consents = createConsents({ db, withdrawals });
+  const privacy = createPrivacy({ ...deps, persons, consentsOf: consents.ofMember });
   const addresses = createAddresses({ db, clock, sealer });
 
   return {
     // for tracking
     /** Person numbers of devices, made when new; junk ids are absent. */
     resolvePersons: persons.resolve,
+    /** Did this device, or the member signed in on it, withdraw consent to being measured? */
+    hasWithdrawn: withdrawals.has,
     /** Who rows of another system are, by any of the four identifiers; null for a row that names nobody. */
     identify: (programId: string, rows: readonly (readonly Identifier[])[]) =>
       identify({ db, numbers }, programId, rows),
@@ -98,6 +112,12 @@ export function createMembers(deps: MembersDeps) {
     changeAddress: addresses.change,
     removeAddress: addresses.remove,
 
+    privacy,
+    senders: [
+      exportSender({ ...deps, now: () => clock.now() }),
+      eraseSender(deps),
+    ] as unknown as readonly Sender<never>[], // a sender gets only intents of its kind
+
     // for operators
     getPerson: people.get,
     listMerges: people.listMerges,
@@ -111,6 +131,14 @@ export function createMembers(deps: MembersDeps) {
     previewUndo: (programId: string, mergeId: string) => previewUndo(db, programId, mergeId),
     undoMerge: (programId: string, mergeId: string, by: { actor: string; note: string }) =>
       undoMerge(db, programId, mergeId, by),
+    /** The whole number, written to the audit log with who asked. */
+    async revealPhone(programId: string, id: string, actor: string): Promise<{ phone: string | null }> {
+      const member = (await store.findMember(db.reads, programId, id)) ?? fail("NOT_FOUND");
+      await transact(db.orders, (tx) =>
+        audit(tx, { programId, actor, action: "member.phone", subject: `member:${id}` }),
+      );
+      return { phone: phoneOf(member) };
+    },
     listMembers,
     async getMember(programId: string, id: string) {
       const [member, given] = await Promise.all([
@@ -142,10 +170,14 @@ export function createMembers(deps: MembersDeps) {
     return search === "" ? {} : { nickname: search };
   }
 
-  function maskedPhone(member: store.MemberRecord): string | null {
-    if (member.phone) return maskPhone(sealer.open("members", "phone", member.id, member.phone));
+  function phoneOf(member: store.MemberRecord): string | null {
+    if (member.phone) return sealer.open("members", "phone", member.id, member.phone);
     if (!member.addressPhone || !member.addressId) return null;
-    return maskPhone(sealer.open("addresses", "phone", member.addressId, member.addressPhone));
+    return sealer.open("addresses", "phone", member.addressId, member.addressPhone);
+  }
+  function maskedPhone(member: store.MemberRecord): string | null {
+    const phone = phoneOf(member);
+    return phone === null ? null : maskPhone(phone);
   }
   function asShopper(member: store.MemberRecord): Shopper {
     return {

@@ -23,6 +23,7 @@ async function start(more: { clickhouse?: ClickHouse } = {}): Promise<Tracking> 
   const tracking = createTracking({
     ...t.app,
     ...more,
+    hasWithdrawn: async () => false,
     resolvePersons: t.app.modules.members.resolvePersons,
     resolvePlacement: async () => null,
     identify: t.app.modules.members.identify,

@@ -36,6 +36,7 @@ const writing = (name: string, more: Partial<BehaviourReaction> = {}): Behaviour
 async function start(reactions: BehaviourReaction[]): Promise<Tracking> {
   const tracking = createTracking({
     ...t.app,
+    hasWithdrawn: async () => false,
     resolvePersons: t.app.modules.members.resolvePersons,
     resolvePlacement: async () => null,
     identify: t.app.modules.members.identify,

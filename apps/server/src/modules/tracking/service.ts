@@ -64,6 +64,8 @@ export type TrackingDeps = {
   reactions: readonly BehaviourReaction[];
   /** Between web processes: where to listen, and what only they know. */
   peers: { host: string; secret: string };
+  /** Did this device, or the member signed in on it, withdraw consent to being measured? From members. */
+  hasWithdrawn(programId: string, anonId: string, memberId: string | null): Promise<boolean>;
   clock: Clock;
   log: Log;
   metrics: Metrics;
@@ -175,7 +177,8 @@ export function createTracking(deps: TrackingDeps): Tracking {
   }
 
   async function collectHere(program: string, batch: CollectBatch, bearer: string | undefined): Promise<CollectReply> {
-    const person = await whose(program, batch, bearer);
+    const { person, memberId } = await whose(program, batch, bearer);
+    if (await deps.hasWithdrawn(program, batch.anon_id, memberId)) return refuseAll(program, batch);
     const visit = await readVisit(program, batch);
     const now = clock.now().getTime();
     const { items, rejected } = await readItems(batch, now, (seen) => plan.learn(program, seen));
@@ -205,14 +208,28 @@ export function createTracking(deps: TrackingDeps): Tracking {
   }
 
   /** A token decides who it is, and one of another program is refused. */
-  async function whose(program: string, batch: CollectBatch, bearer: string | undefined): Promise<number> {
+  async function whose(
+    program: string,
+    batch: CollectBatch,
+    bearer: string | undefined,
+  ): Promise<{ person: number; memberId: string | null }> {
     const token = bearer ?? batch.token;
     const shopper = token === undefined ? null : await auth.readShopperToken(token);
     if (shopper && shopper.programId !== program) fail("FOREIGN_PROGRAM");
-    if (shopper) return shopper.personId;
+    if (shopper) return { person: shopper.personId, memberId: shopper.memberId };
     // an expired token must not lose behaviour: the device is still known by its anonymous id
     const persons = await resolvePersons(program, [batch.anon_id]);
-    return persons.get(batch.anon_id) ?? fail("INVALID_INPUT", { field: "body.anon_id" });
+    const person = persons.get(batch.anon_id) ?? fail("INVALID_INPUT", { field: "body.anon_id" });
+    return { person, memberId: null };
+  }
+
+  /** They withdrew: nothing of theirs is kept, only that so many events were refused. The device may forget them. */
+  async function refuseAll(program: string, batch: CollectBatch): Promise<CollectReply> {
+    const rejected = batch.events.map((_, index) => {
+      return { index, id: null, code: "consent_withdrawn", event: "", sample: "" } as const;
+    });
+    await keepRejected(program, { ...batch, anon_id: "", device: {} }, clock.now().getTime(), rejected);
+    return { accepted: 0, duplicate: 0, rejected: rejected.map(({ id, index, code }) => ({ id, index, code })) };
   }
 
   /** Where the visit came from: a known short id names the channel, unless the visit names one itself. */
