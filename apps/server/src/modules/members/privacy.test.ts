@@ -5,6 +5,7 @@ import { inflateRawSync } from "node:zlib";
 import {
   addAddress,
   cancelMyErasure,
+  confirmReceipt,
   decideDataRequest,
   getMember,
   getMyPrivacy,
@@ -15,6 +16,7 @@ import {
   requestMyExport,
   revealPhone,
   setConsent,
+  shipOrder,
   shopperMe,
   startDataRequest,
 } from "@banyan/contracts";
@@ -196,9 +198,11 @@ describe("an account that is to be deleted", () => {
     });
     const order = await buy(buyer, { lines: [{ skuId, quantity: 1 }], coupon: "none" });
     await payFor(t, buyer, order.id);
-    await sql`update orders set state = 'COMPLETED', shipped_at = app_now(), completed_at = app_now() where id = ${order.id}`.execute(
-      t.db.orders,
-    );
+    await boss.ok(shipOrder, {
+      params: { program, id: order.id },
+      body: { carrier: "顺丰", trackingNo: "SF1234567890" },
+    });
+    await buyer.call.ok(confirmReceipt, { params: { id: order.id }, body: {} });
     await buyer.call.ok(requestMyExport, {});
     await t.drain();
     const { rows: ids } = await sql<{ kind: string; value: string }>`
@@ -207,6 +211,10 @@ describe("an account that is to be deleted", () => {
     const { personId } = await boss.ok(getMember, { params: { program, id: buyer.memberId } });
     const money = () => paidFen();
     const before = await money();
+
+    const secrets = [...ids.filter(({ kind }) => kind !== "member").map(({ value }) => value), phone, tablet];
+    const everything = [...secrets, home.name, buyer.memberId];
+    expect(new Set((await search(everything)).map(({ needle }) => needle))).toEqual(new Set(everything)); // it can find
 
     await buyer.call.ok(requestMyErasure, { body: { understood: true } });
     await days(6);
@@ -223,7 +231,6 @@ describe("an account that is to be deleted", () => {
       "postgresql DONE",
     ]);
 
-    const secrets = [...ids.filter(({ kind }) => kind !== "member").map(({ value }) => value), phone, tablet];
     const found = await search([...secrets, home.name, home.phone, home.detail, buyer.memberId]);
     // the member's id alone, where the books and proofs need one: it leads to an emptied row
     expect(found.filter(({ needle }) => needle !== buyer.memberId)).toEqual([]);
@@ -279,27 +286,23 @@ async function search(needles: readonly string[]): Promise<{ table: string; need
   const { rows: tables } = await sql<{ table: string }>`
     select format('%I.%I', schemaname, tablename) as "table" from pg_tables
     where schemaname not in ('pg_catalog', 'information_schema')`.execute(t.db.reads);
+  const given = [...needles];
   for (const { table } of tables) {
-    for (const needle of needles) {
-      const hex = Buffer.from(needle).toString("hex");
-      const { rows } = await sql`
-        select 1 from ${sql.raw(table)} as row where row::text like ${`%${needle}%`} or row::text like ${`%${hex}%`} limit 1`.execute(
-        t.db.reads,
-      );
-      if (rows.length > 0) found.push({ table: table.replace("public.", ""), needle });
-    }
+    const { rows } = await sql<{ needle: string }>`
+      select needle from unnest(${given}::text[], ${given.map((n) => Buffer.from(n).toString("hex"))}::text[]) as given (needle, hex)
+      where exists (select from ${sql.raw(table)} as row
+        where row::text like '%' || needle || '%' or row::text like '%' || hex || '%')`.execute(t.db.reads);
+    found.push(...rows.map(({ needle }) => ({ table: table.replace("public.", ""), needle })));
   }
   const stores = await t.clickhouse.query<{ name: string }>(
     `SELECT name FROM system.tables WHERE database = currentDatabase() AND engine LIKE '%MergeTree%'`,
   );
   for (const { name } of stores) {
-    for (const needle of needles) {
-      const rows = await t.clickhouse.query(
-        `SELECT 1 FROM (SELECT formatRow('JSONEachRow', *) AS line FROM ${name}) WHERE position(line, {needle:String}) > 0 LIMIT 1`,
-        { needle },
-      );
-      if (rows.length > 0) found.push({ table: `clickhouse.${name}`, needle });
-    }
+    const rows = await t.clickhouse.query<{ needle: string }>(
+      `SELECT DISTINCT arrayJoin(arrayFilter(needle -> position(formatRowNoNewline('JSONEachRow', *), needle) > 0, {given:Array(String)})) AS needle FROM ${name}`,
+      { given },
+    );
+    found.push(...rows.map(({ needle }) => ({ table: `clickhouse.${name}`, needle })));
   }
   return found;
 }
@@ -309,7 +312,7 @@ async function paidFen() {
     `SELECT sum(amount_fen) AS fen FROM events WHERE event = 'order_paid'`,
   );
   const { rows } =
-    await sql`select account, sum(amount_fen)::text as fen from ledger_entries group by account order by account`.execute(
+    await sql`select account, sum(debit - credit)::text as fen from ledger_entries group by account order by account`.execute(
       t.db.reads,
     );
   return { clickhouse: row?.fen, ledger: rows };

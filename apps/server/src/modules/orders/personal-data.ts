@@ -25,6 +25,13 @@ const orders = (sealer: Sealer): PersonalData => ({
     return rows.map((row) => ({ ...row, delivery: openDelivery(sealer, row.id, row.delivery) }));
   },
   async erase(tx, { programId, memberId }) {
+    // WeChat's notifications name the payer; they are kept two months against repetition, without the name from now on
+    await sql`
+      update pay_notifications set message = replace(message::text, payer.openid, '')::jsonb
+      from (select distinct openid from orders
+            where program_id = ${programId} and member_id = ${memberId} and openid <> '') payer
+      where program_id = ${programId} and applied_at is not null
+        and message::text like '%' || payer.openid || '%'`.execute(tx);
     const { rows } = await sql<{ id: string }>`
       select id from orders where program_id = ${programId} and member_id = ${memberId}`.execute(tx);
     const ids = rows.map(({ id }) => id);
