@@ -354,6 +354,9 @@ export const getIngestionHealth = endpoint({
     /** Answers of `/collect` by the process that answers this, since it started; null before the first. */ ack: z.nullable(
       z.strictObject({ count: z.int(), p50Ms: z.number(), p99Ms: z.number() }),
     ),
+    /** Web processes that collect now, and how many of the 64 slices of all devices each holds. */ collectors: z.array(
+      z.strictObject({ term: z.int(), shards: z.int(), isCurrent: z.boolean() }),
+    ),
     sources: z.array(
       z.strictObject({
         source: z.enum(eventSources),

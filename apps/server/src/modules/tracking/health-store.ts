@@ -1,4 +1,6 @@
+import { sql } from "kysely";
 import type { ClickHouse } from "#kernel/clickhouse.ts";
+import type { Databases } from "#kernel/db.ts";
 import { stretchMs } from "./health.ts";
 import { eventFlags } from "./schema.ts";
 
@@ -8,8 +10,17 @@ const received = `program = {program:String} AND received_at >= fromUnixTimestam
 const happened = `program = {program:String} AND ts >= fromUnixTimestamp64Milli({since:Int64})`;
 
 /** Of the last day `recent_events` is read, which is led by (program, received_at); of longer ranges `events`. */
-export function createHealthStore(clickhouse: ClickHouse) {
+export function createHealthStore(clickhouse: ClickHouse, db: Databases) {
   return {
+    /** A lease that ran out and nobody has taken over yet is shown too: its devices wait. */
+    async collectors(): Promise<{ term: number; shards: number; isCurrent: boolean }[]> {
+      const { rows } = await sql<{ term: number; shards: number; isCurrent: boolean }>`
+        select term, (select count(*) from collector_shards held where held.term = collector.term) as shards,
+          expires_at > clock_timestamp() as "isCurrent"
+        from collector_terms collector where not ended order by term`.execute(db.reads);
+      return rows;
+    },
+
     perMinute: (program: string, since: number, until: number) =>
       clickhouse.query<{ minute: number; count: number }>(
         `SELECT intDiv(toUnixTimestamp64Milli(received_at), 60000) AS minute, toUInt32(count()) AS count FROM recent_events

@@ -21,7 +21,7 @@ export async function readHealth(
   const nowMs = now.getTime();
   const today = dayOf(now, zone);
   const days = Array.from({ length: shownDays }, (_, nth) => addDays(today, nth + 1 - shownDays));
-  const [minutes, counts, daily, sources, stretches, trackers, rejected, tallies] = await Promise.all([
+  const [minutes, counts, daily, sources, stretches, trackers, rejected, tallies, collectors] = await Promise.all([
     store.perMinute(programId, nowMs - dayMs, nowMs),
     store.counts(programId, nowMs - dayMs),
     store.perDay(programId, zone, startOfDay(days[0] ?? today, zone).getTime(), nowMs),
@@ -30,6 +30,7 @@ export async function readHealth(
     store.trackers(programId, nowMs - 7 * dayMs),
     store.rejected(programId, nowMs - dayMs),
     store.tallies(programId, nowMs - dayMs),
+    store.collectors(),
   ]);
   const sourceOf = new Map(sources.map((row) => [row.source, row]));
   const countOn = new Map(daily.map(({ day, count }) => [day, count]));
@@ -42,6 +43,7 @@ export async function readHealth(
     ...tallies,
     rejected,
     ack: acks.read(),
+    collectors,
     sources: (["device", "facts", "import"] as const).map((source) => {
       const row = sourceOf.get(source);
       const lastMs = row?.lastMs ?? 0;

@@ -17,6 +17,8 @@ import styles from "./ingestion.module.css";
 import { useIngestionWords } from "./words.ts";
 
 const REFETCH_MS = 15_000;
+/** Into so many slices devices are shared out among web processes. */
+const SLICES = 64;
 
 /** 数据 · 接入健康: does anything keep events from coming in. */
 export function Component() {
@@ -53,7 +55,10 @@ export function Component() {
           </div>
           <Days health={data} />
           <div className={styles["halves"]}>
-            <Sources health={data} />
+            <div className={styles["column"]}>
+              <Sources health={data} />
+              <Collectors health={data} />
+            </div>
             <Trackers health={data} />
           </div>
         </>
@@ -72,51 +77,47 @@ function Numbers({ health }: Part) {
   const count = (value: number | undefined) => (value === undefined ? undefined : formatCount(value));
   return (
     <>
-      <Panel flush>
-        <Figures columns={4}>
-          <Figure
-            label={say("events")}
-            definition={say("eventsAbout")}
-            value={count(health?.events)}
-            trend={health?.perHour}
-          />
-          <Figure
-            label={say("ack")}
-            definition={say("ackAbout", { count: formatCount(health?.ack?.count ?? 0) })}
-            value={
-              health &&
-              (health.ack === null ? say("ackNone") : say("ackValue", { p50: health.ack.p50Ms, p99: health.ack.p99Ms }))
-            }
-          />
-          <Figure label={say("rejected")} definition={say("rejectedAbout")} value={of(health?.rejected, sent)} />
-          <Figure label={say("duplicates")} definition={say("duplicatesAbout")} value={of(health?.duplicates, sent)} />
-        </Figures>
-      </Panel>
-      <Panel flush>
-        <Figures columns={5}>
-          <Figure label={say("unknown")} definition={say("unknownAbout")} value={of(health?.unknown, health?.events)} />
-          <Figure
-            label={say("quarantined")}
-            definition={say("quarantinedAbout")}
-            value={of(health?.quarantined, health?.events)}
-          />
-          <Figure
-            label={say("clockCorrected")}
-            definition={say("clockCorrectedAbout")}
-            value={of(health?.clockCorrected, health?.events)}
-          />
-          <Figure
-            label={say("clockClamped")}
-            definition={say("clockClampedAbout")}
-            value={of(health?.clockClamped, health?.events)}
-          />
-          <Figure
-            label={say("refusedBodies")}
-            definition={say("refusedBodiesAbout")}
-            value={count(health?.refusedBodies)}
-          />
-        </Figures>
-      </Panel>
+      <Figures columns={4}>
+        <Figure
+          label={say("events")}
+          definition={say("eventsAbout")}
+          value={count(health?.events)}
+          trend={health?.perHour}
+        />
+        <Figure
+          label={say("ack")}
+          definition={say("ackAbout", { count: formatCount(health?.ack?.count ?? 0) })}
+          value={
+            health &&
+            (health.ack === null ? say("ackNone") : say("ackValue", { p50: health.ack.p50Ms, p99: health.ack.p99Ms }))
+          }
+        />
+        <Figure label={say("rejected")} definition={say("rejectedAbout")} value={of(health?.rejected, sent)} />
+        <Figure label={say("duplicates")} definition={say("duplicatesAbout")} value={of(health?.duplicates, sent)} />
+      </Figures>
+      <Figures columns={5}>
+        <Figure label={say("unknown")} definition={say("unknownAbout")} value={of(health?.unknown, health?.events)} />
+        <Figure
+          label={say("quarantined")}
+          definition={say("quarantinedAbout")}
+          value={of(health?.quarantined, health?.events)}
+        />
+        <Figure
+          label={say("clockCorrected")}
+          definition={say("clockCorrectedAbout")}
+          value={of(health?.clockCorrected, health?.events)}
+        />
+        <Figure
+          label={say("clockClamped")}
+          definition={say("clockClampedAbout")}
+          value={of(health?.clockClamped, health?.events)}
+        />
+        <Figure
+          label={say("refusedBodies")}
+          definition={say("refusedBodiesAbout")}
+          value={count(health?.refusedBodies)}
+        />
+      </Figures>
     </>
   );
 }
@@ -193,6 +194,41 @@ function Sources({ health }: Part) {
           </tbody>
         </table>
       )}
+    </Panel>
+  );
+}
+
+/** Every device belongs to one of 64 slices, each slice to one process: all held means nobody waits. */
+function Collectors({ health }: Part) {
+  const say = useIngestionWords();
+  if (health === undefined || health.collectors.length === 0) return null;
+  const held = health.collectors.filter(({ isCurrent }) => isCurrent).reduce((sum, { shards }) => sum + shards, 0);
+  return (
+    <Panel
+      title={say("collectors")}
+      aside={<StateTag tone={held === SLICES ? "good" : "bad"}>{say("held", { held, all: SLICES })}</StateTag>}
+      flush
+    >
+      <table className={styles["table"]}>
+        <thead>
+          <tr>
+            <th>{say("collector")}</th>
+            <th>{say("slices")}</th>
+            <th aria-label={say("leaseOver")} />
+          </tr>
+        </thead>
+        <tbody>
+          {health.collectors.map(({ term, shards, isCurrent }) => (
+            <tr key={term}>
+              <td>{say("term", { term })}</td>
+              <td>{shards}</td>
+              <td>
+                <StateTag tone={isCurrent ? "good" : "bad"}>{say(isCurrent ? "flowing" : "leaseOver")}</StateTag>
+              </td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
     </Panel>
   );
 }

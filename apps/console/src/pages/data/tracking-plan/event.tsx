@@ -100,17 +100,15 @@ function Numbers({ event }: { event: PlanEvent }) {
   const times = useTimes();
   const total = event.volume.reduce((sum, count) => sum + count, 0);
   return (
-    <Panel flush>
-      <Figures columns={4}>
-        <Figure label={say("volume")} value={formatCount(total)} trend={event.volume} />
-        <Figure label={say("violations")} definition={say("violationsHint")} value={formatCount(event.violations)} />
-        <Figure label={say("properties")} value={formatCount(event.propertyCount)} />
-        <Figure
-          label={say("lastSeen")}
-          value={event.lastSeenAt === null ? say("never") : times.moment(event.lastSeenAt)}
-        />
-      </Figures>
-    </Panel>
+    <Figures columns={4}>
+      <Figure label={say("volume")} value={formatCount(total)} trend={event.volume} />
+      <Figure label={say("violations")} definition={say("violationsHint")} value={formatCount(event.violations)} />
+      <Figure label={say("properties")} value={formatCount(event.propertyCount)} />
+      <Figure
+        label={say("lastSeen")}
+        value={event.lastSeenAt === null ? say("never") : times.moment(event.lastSeenAt)}
+      />
+    </Figures>
   );
 }
 
@@ -178,6 +176,7 @@ function Properties({
       key: "name",
       title: say("propertyName"),
       pinned: true,
+      width: 170,
       render: ({ name, description }) => (
         <span className={styles["words"]}>
           <span className={styles["code"]}>{name}</span>
@@ -216,7 +215,7 @@ function Properties({
         <span className={quarantined > 0 ? styles["bad"] : styles["zero"]}>{formatCount(quarantined)}</span>
       ),
     },
-    ...(mayChange
+    ...(mayChange && properties.some(({ source }) => source === "first_sight")
       ? [
           {
             key: "actions",

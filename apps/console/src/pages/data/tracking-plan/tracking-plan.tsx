@@ -70,7 +70,9 @@ export function Component() {
             <Link to={addressOf(name)}>{title || name}</Link>
             {side === "server" && <StateTag tone="over">{say("fact")}</StateTag>}
           </span>
-          <span className={`${styles["faint"]} ${styles["code"]}`}>{name}</span>
+          <span className={styles["faint"]}>
+            {title === "" ? say("unnamed") : <span className={styles["code"]}>{name}</span>}
+          </span>
           {description !== "" && <span className={styles["faint"]}>{description}</span>}
         </span>
       ),

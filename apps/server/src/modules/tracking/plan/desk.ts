@@ -211,8 +211,9 @@ export function createPlanDesk({ db, clock, programs, figures, plan }: PlanDeskD
     ]);
     const registered = new Set(eventTypes.keys());
     for (const { name, source, status } of events) {
-      if (source === "first_sight" || status === "archived") registered.delete(name);
-      else registered.add(name);
+      // a blocked event is refused already
+      if (status === "blocked" || (source !== "first_sight" && status === "active")) registered.add(name);
+      else registered.delete(name);
     }
     const unknown = volumes.filter(({ event }) => !registered.has(event));
     const undeclared = events

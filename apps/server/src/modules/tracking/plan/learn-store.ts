@@ -72,7 +72,7 @@ export async function insertLessons(tx: Tx, programId: string, lessons: readonly
   );
   await sql`
     insert into tracking_plan_properties (program_id, event, name, type, source, first_seen_at)
-    select ${programId}, event, name, type, 'first_sight', app_now()
+    select ${programId}, lesson.event, name, type, 'first_sight', app_now()
     from (
       select lesson.*, row_number() over (partition by event order by place) as nth
       from unnest(${rows.map((one) => one.event)}::text[], ${rows.map((one) => one.name)}::text[], ${rows.map((one) => one.type)}::text[],
@@ -81,8 +81,10 @@ export async function insertLessons(tx: Tx, programId: string, lessons: readonly
           where known.program_id = ${programId} and known.event = lesson.event and known.name = lesson.name)
         and (is_builtin or exists (select from tracking_plan_events known where known.program_id = ${programId} and known.name = lesson.event))
     ) lesson
-    where nth <= ${planLimits.learnedProperties} - (select count(*) from tracking_plan_properties known
-      where known.program_id = ${programId} and known.event = lesson.event and known.source = 'first_sight')`.execute(
-    tx,
-  );
+    left join (
+      select event, count(*) as learned from tracking_plan_properties
+      where program_id = ${programId} and event = any(${[...new Set(rows.map((one) => one.event))]}::text[]) and source = 'first_sight'
+      group by event
+    ) before on before.event = lesson.event
+    where nth <= ${planLimits.learnedProperties} - coalesce(before.learned, 0)`.execute(tx);
 }

@@ -230,17 +230,23 @@ test("ten thousand custom properties are learned in one batch, up to the limits 
       event: "wide",
       props: Object.fromEntries(Array.from({ length: 100 }, (_, nth) => [`${prefix}${part}_${nth}`, nth])),
     }));
+  const hundreds = Array.from({ length: 100 }, (_, event) => ({
+    event: `hundred_${event}`,
+    props: Object.fromEntries(Array.from({ length: 100 }, (_, nth) => [`属性 ${nth}`, nth])),
+  }));
   const many = (prefix: string) =>
     Array.from({ length: 1_100 }, (_, nth) => ({ event: `${prefix}_${nth}`, props: nth < 90 ? { a: 1, b: "2" } : {} }));
+  await plan.learn(program, hundreds);
   await Promise.all([plan.learn(program, many("x")), plan.learn(program, [...wide("p"), ...many("y")])]);
   const known = await plan.learn(program, [...wide("q"), { event: "late", props: { a: 1 } }]);
-  const { rows } = await sql<{ events: number; widest: number }>`
+  const { rows } = await sql<{ events: number; widest: number; hundreds: number }>`
     select (select count(*) from tracking_plan_events where program_id = ${program}) as events,
-      (select count(*) from tracking_plan_properties where program_id = ${program} and event = 'wide') as widest`.execute(
+      (select count(*) from tracking_plan_properties where program_id = ${program} and event = 'wide') as widest,
+      (select count(*) from tracking_plan_properties where program_id = ${program} and event like 'hundred%') as hundreds`.execute(
     t.app.db.reads,
   );
   expect([rows, known.check("late", { a: 1 })]).toEqual([
-    [{ events: 2_000, widest: 300 }],
+    [{ events: 2_000, widest: 300, hundreds: 10_000 }],
     { code: null, props: { a: 1 }, flags: unknownEvent | eventFlags.planFull },
   ]);
 });
@@ -290,6 +296,25 @@ test("refused events and refused requests are counted by reason, and shown with 
     second: [4, 1],
     columns: ["at", "count", "kind", "program"],
   });
+});
+
+test("a value nested a hundred thousand deep harms nobody and stays visible", async () => {
+  const now = t.clock.now().getTime();
+  const item = (event: string, props: string) =>
+    `{"id":"${uuidv7(t.clock.now())}","event":"${event}","ts":${now},"props":${props}}`;
+  const deep = `${"[".repeat(100_000)}${"]".repeat(100_000)}`;
+  const body = `{"program":"${t.appid}","anon_id":"planned-deep","sent_at":${now},"events":[${item("deep", `{"a":${deep}}`)},${item("deep", '{"a":1}')},${item("1deep", `{"a":${deep}}`)}]}`;
+  const { accepted, rejected } = await visitor(t).ok(collect, {}, { bytes: Buffer.from(body) });
+  const shown = await owner.ok(listRejectedEvents, { params: params(), query: { event: "1deep" } });
+  expect([accepted, rejected.map(({ code }) => code), await stored("planned-deep"), shown.items[0]?.sample]).toEqual([
+    2,
+    ["invalid_event"],
+    expect.arrayContaining([
+      { props: { $quarantined: { a: "[…" } }, flags: unknownEvent | quarantined },
+      { props: { a: 1 }, flags: unknownEvent },
+    ]),
+    "{…",
+  ]);
 });
 
 test("a plan leaves as a file and comes back the same, as JSON and as CSV", async () => {

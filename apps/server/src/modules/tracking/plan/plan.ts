@@ -1,6 +1,6 @@
 import { type Databases, transact } from "#kernel/db.ts";
 import type { Log } from "#kernel/log.ts";
-import { KnownPlan, type Seen } from "./known-plan.ts";
+import { KnownPlan, type Lesson, type Seen } from "./known-plan.ts";
 import { insertLessons, readEvents, readPlan, touchPlan, versionOfPlan } from "./learn-store.ts";
 
 export type LivePlan = {
@@ -17,6 +17,9 @@ export type LivePlan = {
 const lookAfterMs = 1_000;
 /** … and when the last look is older than this, the next event waits for it. */
 const trustMs = 2_000;
+
+/** One statement stores at most so many properties: a batch can bring 200,000, and what is stored stays when the request gives up. */
+const atOnce = 5_000;
 
 type Kept = { plan: Promise<KnownPlan>; lookedAt: number; isLooking: boolean; turns: Promise<void> };
 
@@ -62,28 +65,25 @@ export function createLivePlan({ db, log }: { db: Databases; log: Log }): LivePl
   function learnInTurn(programId: string, one: Kept, seen: readonly Seen[]): Promise<void> {
     const turn = one.turns.then(async () => {
       const plan = await one.plan;
-      const lessons = plan.lessonsIn(seen);
-      if (lessons.length === 0) return;
-      await transact(db.orders, async (tx) => {
-        const version = await touchPlan(tx, programId);
-        await insertLessons(tx, programId, lessons);
-        return {
-          version,
-          ...(await readEvents(
-            tx,
-            programId,
-            lessons.map(({ event }) => event),
-          )),
-        };
-      }).then(({ version, events, learnedEvents }) => {
-        plan.take(events, learnedEvents);
-        // otherwise somebody changed more than these events: the next look reads it all
-        if (version === plan.version + 1) plan.version = version;
-        else one.lookedAt = Number.NEGATIVE_INFINITY;
-      });
+      for (let lessons = plan.lessonsIn(seen); lessons.length > 0; lessons = plan.lessonsIn(seen))
+        await store(programId, one, plan, firstOf(lessons));
     });
     one.turns = turn.catch(() => {});
     return turn;
+  }
+
+  /** What was not stored is past a limit, and then teaches no more: each round leaves less. */
+  async function store(programId: string, one: Kept, plan: KnownPlan, lessons: readonly Lesson[]): Promise<void> {
+    const names = lessons.map(({ event }) => event);
+    const { version, events, learnedEvents } = await transact(db.workers, async (tx) => {
+      const touched = await touchPlan(tx, programId);
+      await insertLessons(tx, programId, lessons);
+      return { version: touched, ...(await readEvents(tx, programId, names)) };
+    });
+    plan.take(events, learnedEvents);
+    // otherwise somebody changed more than these events: the next look reads it all
+    if (version === plan.version + 1) plan.version = version;
+    else one.lookedAt = Number.NEGATIVE_INFINITY;
   }
 
   return {
@@ -96,4 +96,13 @@ export function createLivePlan({ db, log }: { db: Databases; log: Log }): LivePl
     },
     changed: (programId) => void kept.delete(programId),
   };
+}
+
+/** Whole events as long as they fit; the first one always. */
+function firstOf(lessons: readonly Lesson[]): Lesson[] {
+  let properties = 0;
+  return lessons.filter(({ types }, place) => {
+    properties += types.size;
+    return place === 0 || (properties <= atOnce && place < atOnce);
+  });
 }

@@ -30,7 +30,7 @@ export function createTrackingPlan({ db, clickhouse, clock, log, programs }: Tra
   const live = createLivePlan({ db, log });
   const desk = createPlanDesk({ db, clock, programs, figures: createPlanFigures(clickhouse), plan: live });
   const refusals = createRefusalsStore(clickhouse);
-  const health = { store: createHealthStore(clickhouse), clock, acks: createAckTimes() };
+  const health = { store: createHealthStore(clickhouse, db), clock, acks: createAckTimes() };
   const tally = createTally({ clickhouse, clock, log });
 
   return {
