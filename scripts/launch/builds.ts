@@ -21,7 +21,7 @@ export const trackerBuild: Build = {
   folder: join(root, "packages/tracker"),
   command: [process.execPath, "src/build.ts"],
   output: join(root, "packages/tracker/dist"),
-  sources: ["packages/tracker/src", "package-lock.json"],
+  sources: ["packages/tracker/src", "docs/guides", "package-lock.json"],
 };
 
 export const storefrontBuild: Build = {

@@ -175,12 +175,9 @@ test("the server hands out the files programs take with them", async () => {
     }),
   );
   expect(files).toEqual(
-    ["banyan-tracker.js", "banyan-tracker.h5.js", "banyan-tracker.debug.js", "banyan-tracker.d.ts"].map((name) => [
-      name,
-      200,
-      "no-cache",
-      true,
-    ]),
+    ["banyan-tracker.js", "banyan-tracker.h5.js", "banyan-tracker.debug.js", "banyan-tracker.d.ts", "guide.txt"].map(
+      (name) => [name, 200, "no-cache", true],
+    ),
   );
   expect((await fetch(`${t.url}/tracker/../package.json`)).status).toBe(404);
 });

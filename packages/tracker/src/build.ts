@@ -9,6 +9,8 @@ const files: readonly { name: string; entry: string; format: "cjs" | "iife" }[] 
   { name: "banyan-tracker.debug.js", entry: "debug.ts", format: "iife" },
 ];
 const TYPES = "banyan-tracker.d.ts";
+/** As text: a browser shows it. */
+const GUIDE = "guide.txt";
 const source = (name: string) => fileURLToPath(new URL(`files/${name}`, import.meta.url));
 
 /** Writes the files a program takes with it into a folder; returns their names. */
@@ -31,7 +33,11 @@ export async function buildFiles(folder: string, options: BuildOptions = {}): Pr
     ),
   );
   copyFileSync(source(TYPES), join(folder, TYPES));
-  return [...files.map(({ name }) => name), TYPES];
+  copyFileSync(
+    fileURLToPath(new URL("../../../docs/guides/track-your-mini-program.md", import.meta.url)),
+    join(folder, GUIDE),
+  );
+  return [...files.map(({ name }) => name), TYPES, GUIDE];
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url))

@@ -225,7 +225,14 @@ export const groups: readonly Group[] = [
 ];
 
 /** Settings stand at the foot: programs, payment, staff, compliance, audit, data. */
-export const settings: readonly PageEntry[] = [];
+export const settings: readonly PageEntry[] = [
+  {
+    name: "tracker",
+    path: "settings/tracker",
+    permission: "analytics.read",
+    routes: [{ path: "settings/tracker", lazy: () => import("../pages/settings/tracker/tracker.tsx") }],
+  },
+];
 
 /** The page an address belongs to. */
 export function pageAt(pathBelowProgram: string): { page: PageEntry; group?: Group } | undefined {

@@ -32,6 +32,7 @@ const zh = {
   experiments: "实验",
   service: "服务",
   settings: "设置",
+  tracker: "接入",
 } as const;
 /** The words of the navigation: groups and pages. */
 export type NavigationWord = keyof typeof zh;
@@ -68,6 +69,7 @@ export const useNavigationWords = defineWords("navigation", zh, {
   experiments: "Experiments",
   service: "Service",
   settings: "Settings",
+  tracker: "Connect",
 });
 
 export const useShellWords = defineWords(

@@ -410,6 +410,7 @@ export const rows: Record<string, Row | { open: string }> = {
 
   getWechatShipping: ({ program, orderShipped }) => ({ params: { program, id: orderShipped } }),
   tellWechatShipping: ({ program, orderShipped }) => ({ params: { program, id: orderShipped }, body: {} }),
+  getTrackerConnection: program,
   payNotify: { open: "whoever holds the key WeChat gave this merchant: the last test here" },
 
   shopHome: none,

@@ -20,9 +20,10 @@ declare namespace banyan {
     price_fen?: number | undefined;
     category_id?: string | undefined;
   }>;
-  type Properties<Plan, K extends keyof (Plan & BuiltInEvents)> = Record<string, never> extends (Plan & BuiltInEvents)[K]
-    ? [props?: (Plan & BuiltInEvents)[K]]
-    : [props: (Plan & BuiltInEvents)[K]];
+  type Properties<Plan, K extends keyof (Plan & BuiltInEvents)> =
+    Record<string, never> extends (Plan & BuiltInEvents)[K]
+      ? [props?: (Plan & BuiltInEvents)[K]]
+      : [props: (Plan & BuiltInEvents)[K]];
 
   type InitOptions = {
     /** Program code, from 设置 · 接入. */

@@ -1,4 +1,4 @@
-import { collect } from "@banyan/contracts";
+import { collect, getTrackerConnection } from "@banyan/contracts";
 import type { Http } from "#kernel/http.ts";
 import { routesImports } from "./imports/routes.ts";
 import { routesPlan } from "./plan/routes.ts";
@@ -22,6 +22,7 @@ export function routesTracking(http: Http, tracking: Tracking): void {
     // whole requests nobody will send again: too large, not gzip, not JSON. No address is kept
     { refused: (error) => void (error.status < 500 && plan.refusedBody(error.code, programNamedBy.get(error))) },
   );
+  http.handle(getTrackerConnection, ({ program }) => tracking.connection(program));
   routesPlan(http, plan);
   routesImports(http, tracking.imports);
 }

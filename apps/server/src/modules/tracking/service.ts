@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import type { CollectBatch, CollectReply } from "@banyan/contracts";
+import type { CollectBatch, CollectReply, getTrackerConnection, Reply } from "@banyan/contracts";
 import { ClickHouseError } from "@clickhouse/client";
 import type { Auth } from "#kernel/auth.ts";
 import type { ClickHouse } from "#kernel/clickhouse.ts";
@@ -40,6 +40,8 @@ export type Tracking = {
   retryParked(): Promise<number>;
   /** Rejected events of a program since an instant. */
   rejectedSince(programId: string, since: Date): Promise<number>;
+  /** Whether events of a program's devices arrive. */
+  connection(programId: string): Promise<Reply<typeof getTrackerConnection>>;
   /** Drops days that nothing reads any more; `events` itself is kept. */
   forget(): Promise<void>;
   /** Everything accepted so far is durable; other web processes take over. */
@@ -143,6 +145,12 @@ export function createTracking(deps: TrackingDeps): Tracking {
     retryParked: reactor.retryParked,
 
     rejectedSince: (programId, since) => store.rejectedSince(programId, since.getTime()),
+    async connection(programId) {
+      const newest = await store.devicesSince(programId, clock.now().getTime() - 3_600_000);
+      if (!newest) return { last: null, lastHour: 0 };
+      const { event, page, at, count } = newest;
+      return { last: { event, page, at: new Date(at).toISOString() }, lastHour: count };
+    },
     async forget() {
       for (const [table, days] of Object.entries(keptDays)) {
         const oldest = new Date(clock.now().getTime() - days * 24 * 3_600_000);

@@ -119,6 +119,19 @@ export function createTrackingStore(clickhouse: ClickHouse) {
       return old.length;
     },
 
+    /** The newest event of a device, and how many came since an instant; recent_events is led by (program, received_at). */
+    async devicesSince(programId: string, sinceMs: number) {
+      const rows = await clickhouse.query<{ event: string; page: string; at: number; count: number }>(
+        `SELECT argMax(event, (received_at, ts)) AS event, argMax(page, (received_at, ts)) AS page,
+           toUnixTimestamp64Milli(max(received_at)) AS at,
+           toUInt32(countIf(received_at >= fromUnixTimestamp64Milli({since:Int64}))) AS count
+         FROM recent_events WHERE program = {program:String} AND source = 'device'`,
+        { program: programId, since: sinceMs },
+      );
+      const [newest] = rows;
+      return newest && newest.event !== "" ? newest : undefined;
+    },
+
     async rejectedSince(programId: string, sinceMs: number): Promise<number> {
       const rows = await clickhouse.query<{ count: number }>(
         `SELECT toUInt32(count()) AS count FROM rejected_events WHERE program = {program:String} AND received_at >= fromUnixTimestamp64Milli({since:Int64})`,
