@@ -44,6 +44,15 @@ export const groups: readonly Group[] = [
     icon: <UserAddOutlined />,
     pages: [
       {
+        name: "channels",
+        path: "acquire/channels",
+        permission: "channel.read",
+        routes: [
+          { path: "acquire/channels", lazy: () => import("../pages/acquire/channels/channels.tsx") },
+          { path: "acquire/channels/:id", lazy: () => import("../pages/acquire/channels/channel.tsx") },
+        ],
+      },
+      {
         name: "seedUsers",
         path: "acquire/seed-users",
         permission: "channel.read",

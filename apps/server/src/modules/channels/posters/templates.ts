@@ -54,20 +54,20 @@ export function drawPoster(content: PosterContent): Drawing {
 function product({ shop, channel, title, line, priceFen, picture, code }: PosterContent): Drawing {
   const lines = wrap(title, { size: 42, width: 610, most: 2 });
   const belowTitle = 790 + lines.length * 58;
-  const price = priceFen === null ? "" : priceAt(70, belowTitle + 92, priceFen);
-  return page(1_260, [
-    rect(30, 30, 690, 1_200, { fill: "#FFFFFF", radius: 28 }),
+  const price = priceFen === null ? "" : priceAt(70, belowTitle + 84, priceFen);
+  return page(1_300, [
+    rect(30, 30, 690, 1_240, { fill: "#FFFFFF", radius: 28 }),
     picture === null
       ? noPicture(30, 30, 690, 690, shop)
       : `<clipPath id="top"><path d="M30 58a28 28 0 0 1 28-28h634a28 28 0 0 1 28 28v662H30z"/></clipPath><image href="${picture}" x="30" y="30" width="690" height="690" preserveAspectRatio="xMidYMid slice" clip-path="url(#top)"/>`,
     ...lines.map((text, index) => say(text, { x: 70, y: 790 + index * 58, size: 42, weight: 700 })),
     say(shorten(line, { size: 26, width: 610 }), { x: 70, y: belowTitle, size: 26, fill: SOFT }),
     price,
-    `<path d="M70 1000h610" stroke="${LINE}" stroke-width="2"/>`,
-    say(shorten(shop, { size: 34, width: 380 }), { x: 70, y: 1_082, size: 34, weight: 700 }),
-    say(HINT, { x: 70, y: 1_128, size: 24, fill: SOFT }),
-    say(shorten(channel, { size: 20, width: 380 }), { x: 70, y: 1_192, size: 20, fill: SOFT }),
-    codeAt(500, 1_016, 190, code),
+    `<path d="M70 1026h610" stroke="${LINE}" stroke-width="2"/>`,
+    say(shorten(shop, { size: 34, width: 380 }), { x: 70, y: 1_118, size: 34, weight: 700 }),
+    say(HINT, { x: 70, y: 1_164, size: 24, fill: SOFT }),
+    say(shorten(channel, { size: 20, width: 380 }), { x: 70, y: 1_232, size: 20, fill: SOFT }),
+    codeAt(490, 1_054, 194, code),
   ]);
 }
 
