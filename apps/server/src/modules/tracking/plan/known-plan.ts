@@ -75,6 +75,7 @@ export class KnownPlan {
       if (!known || known.canLearn)
         for (const name of Object.keys(props)) {
           if (known?.rules.has(name) || types?.has(name)) continue;
+          if (types && types.size >= planLimits.learnedProperties) break;
           const value = props[name];
           const type = typeOfValue(value);
           if (type === null || !isPropertyName(name) || !fits(value)) continue;
