@@ -6,6 +6,7 @@ const benches: Record<string, () => Promise<{ bench: Bench }>> = {
   checkout: () => import("./checkout.ts"),
   collect: () => import("./collect.ts"),
   pricing: () => import("./pricing.ts"),
+  react: () => import("./react.ts"),
   start: () => import("./start.ts"),
 };
 

@@ -5,7 +5,6 @@ import { systemClock } from "../apps/server/src/kernel/clock.ts";
 import { createDb, type Databases } from "../apps/server/src/kernel/db.ts";
 import { uuidv7 } from "../apps/server/src/kernel/ids.ts";
 import { createLog } from "../apps/server/src/kernel/log.ts";
-import { migrateClickHouse } from "../apps/server/src/migrations.ts";
 import { type ServerHost, type ServerProcess, startServerHost } from "../apps/server/test/server-process.ts";
 import { chooseSeed, createRandom, isQuick } from "./faults/random.ts";
 
@@ -33,8 +32,6 @@ beforeAll(async () => {
   host = await startServerHost();
   db = createDb({ url: host.databaseUrl, clock: systemClock(), log: createLog("silent") });
   clickhouse = createClickHouse({ url: inject("clickhouseUrl"), database: host.events });
-  await migrateClickHouse(clickhouse);
-  await sql`create table scans_reacted (event_id uuid not null)`.execute(db.workers);
   for (const place of [0, 1]) processes[place] = await startOne();
 });
 afterAll(async () => {

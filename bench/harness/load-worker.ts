@@ -14,7 +14,7 @@ export type Answer = {
   body: string;
   resent: number;
 };
-export type Order = { url: string; requests: Request[]; atOnce: number };
+export type Order = { url: string; requests: Request[]; atOnce: number; perSecond?: number };
 
 /** No answer, or “come back”: a client sends the same again, which its key or its ids make harmless. */
 const RESENT = new Set([0, 429, 503]);
@@ -28,7 +28,7 @@ if (process.send) {
   process.on("disconnect", () => process.exit());
 }
 
-async function work({ url, requests, atOnce }: Order) {
+async function work({ url, requests, atOnce, perSecond }: Order) {
   const agent = new Agent({ keepAlive: true, maxSockets: atOnce });
   const { hostname, port } = new URL(url);
   const answers: Answer[] = new Array(requests.length);
@@ -38,7 +38,10 @@ async function work({ url, requests, atOnce }: Order) {
     Array.from({ length: Math.min(atOnce, requests.length) }, async () => {
       for (let index = next++; index < requests.length; index = next++) {
         const request = requests[index] as Request; // index < length
-        const first = performance.now();
+        // paced: from when it was due, so that a server that lags cannot hide it
+        const due = perSecond === undefined ? performance.now() : started + (index * 1000) / perSecond;
+        if (due > performance.now()) await new Promise((resolve) => setTimeout(resolve, due - performance.now()));
+        const first = due;
         for (let resent = 0; ; resent++) {
           const answer = await send(agent, hostname, port, request);
           const ms = performance.now() - first;

@@ -7,9 +7,9 @@ export type { Answer, Request } from "./load-worker.ts";
 export type Load = {
   /**
    * Sends the requests in order, so many at a time. What gets no answer, 429 or 503 is sent again, the same bytes, for up to a minute;
-   * then its answer has status 0.
+   * then its answer has status 0. `perSecond` paces them, and each answer's time counts from when its request was due.
    */
-  send(url: string, requests: Request[], options: { atOnce: number }): Promise<Sent>;
+  send(url: string, requests: Request[], options: { atOnce: number; perSecond?: number }): Promise<Sent>;
   stop(): void;
 };
 export type Sent = { wallMs: number; answers: Answer[] };
@@ -20,7 +20,7 @@ export function startLoad(): Load {
     serialization: "advanced",
   });
   return {
-    send: (url, requests, { atOnce }) =>
+    send: (url, requests, pace) =>
       new Promise((resolve, reject) => {
         const ended = () => reject(new Error("The load generator ended"));
         worker.once("exit", ended);
@@ -28,7 +28,7 @@ export function startLoad(): Load {
           worker.off("exit", ended);
           resolve(sent as Sent); // load-worker.ts sends nothing else
         });
-        worker.send({ url, requests, atOnce } satisfies Order);
+        worker.send({ url, requests, ...pace } satisfies Order);
       }),
     stop: () => worker.kill(),
   };

@@ -15,6 +15,8 @@ export type ServerOptions = {
   /** ClickHouse database. */
   events: string;
   simulatorUrl: string;
+  /** Another program than main.ts, from the repository's root. */
+  script?: string;
   onRestart?: (reason: string) => void;
 };
 
@@ -51,7 +53,7 @@ export async function startServer(options: ServerOptions): Promise<Server> {
     ...(nodeOptions && { NODE_OPTIONS: nodeOptions }),
   };
   const child = await startChild({
-    script: join(root, "apps/server/src/main.ts"),
+    script: join(root, options.script ?? "apps/server/src/main.ts"),
     logFile,
     env,
     longestWaitMs: 500,

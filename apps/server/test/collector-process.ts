@@ -5,17 +5,19 @@ import { systemClock } from "#kernel/clock.ts";
 import { createLog } from "#kernel/log.ts";
 import { createApp } from "../src/app.ts";
 import { setUpDemo } from "../src/demo.ts";
+import { migrateAll } from "../src/migrations.ts";
 
 /**
- * A web process as main.ts starts it, on a migrated database, with one reaction more: it writes every scan into `scans_reacted`
- * (no “on conflict”: reacted to twice is there twice) and says so with NOTIFY, which comes with the commit.
+ * A web process as main.ts starts it, with one reaction more: it writes every scan into `scans_reacted` (no “on conflict”: reacted to
+ * twice is there twice) and says so with NOTIFY, which comes with the commit. For tests of killed processes, and bench `react`.
  */
 const config = readConfig(process.env);
 setFaultPoint(config.faultPoint);
+const log = createLog(config.logLevel);
 const app = await createApp({
   config,
   clock: systemClock(),
-  log: createLog(config.logLevel),
+  log,
   reactions: [
     {
       name: "test.scans",
@@ -39,6 +41,8 @@ process.once("SIGTERM", () => {
     },
   );
 });
+await migrateAll({ config, clickhouse: app.clickhouse, log });
+await sql`create table if not exists scans_reacted (event_id uuid not null)`.execute(app.db.workers);
 await setUpDemo(app, config);
 const url = await app.listen();
 process.stdout.write(`${JSON.stringify({ ready: true, url, role: config.role })}\n`);
