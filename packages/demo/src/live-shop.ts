@@ -13,7 +13,7 @@ export type LiveShop = ShopIds & {
 };
 
 /** What the shop sells now, matched with the demo's catalogue by title and options; what an operator added or renamed is left alone. */
-export async function readShop(server: Http): Promise<LiveShop> {
+export async function readShop(server: Http, codes: ShopIds["codes"]): Promise<LiveShop> {
   const get = (url: string) => persist(async () => answerOf(await server.send({ method: "GET", url }), `GET ${url}`));
   const { appid } = (await get("/storefront-config.json")) as { appid: string }; // the server's own
   const call = caller(server, { "x-program": appid });
@@ -27,6 +27,7 @@ export async function readShop(server: Http): Promise<LiveShop> {
   }
   const shop: LiveShop = {
     appid,
+    codes,
     categories: categories.map(({ name }) => shelves.find((shelf) => shelf.name === name)?.id ?? ""),
     products: products.map(({ title }) => idByTitle.get(title) ?? ""),
     skus: skus.map(() => ""),

@@ -1,9 +1,10 @@
 import { randomUUID } from "node:crypto";
 import { dayOf, startOfDay } from "@banyan/calendar";
+import { readCodes } from "./acquire.ts";
 import type { Http } from "./http.ts";
 import { type LiveShop, readShop } from "./live-shop.ts";
 import { type Account, parcelOf, signInOperator } from "./operator.ts";
-import { channels, endings, returnWays, tempers } from "./plan/channels.ts";
+import { channels, endings, keyOfChannel, placementsOf, returnWays, tempers } from "./plan/channels.ts";
 import { device, household } from "./plan/people.ts";
 import { chooseLines, type PlannedPerson } from "./plan/plan.ts";
 import { busyness } from "./plan/rhythm.ts";
@@ -73,7 +74,7 @@ export async function liveShoppers(options: LiveOptions): Promise<void> {
       if (signal.aborted) return;
       if (!shop || time.now() - readAt > READ_EVERY_MS)
         await attempt("shop", async () => {
-          shop = await readShop(server);
+          shop = await readShop(server, await readCodes(await signInOperator(server, account, PROGRAM)));
           readAt = time.now();
         });
       const open = shop;
@@ -111,7 +112,9 @@ export async function liveShoppers(options: LiveOptions): Promise<void> {
       order: orders ? 0 : null,
       joins,
     });
-    const about = { person: 0, channel: way.channel, scene: random.pick(way.scenes), shareId: null };
+    const codes = placementsOf(way.channel);
+    const placement = codes === 0 ? null : random.whole(0, codes - 1);
+    const about = { person: 0, channel: way.channel, placement, scene: random.pick(way.scenes), shareId: null };
 
     let order: PlacedOrder | undefined;
     for (const [place, event] of told.events.entries()) {
@@ -185,8 +188,10 @@ export async function liveShoppers(options: LiveOptions): Promise<void> {
       device: device(random),
       household: household(random, number),
       joins: false,
+      isOldApp: false,
     };
-    return { person, shopper: createShopper({ server, simulator, appid, ...person }), isSignedIn: false, visits: 0 };
+    const own = { ...person, channel: keyOfChannel(person.channel) };
+    return { person, shopper: createShopper({ server, simulator, appid, ...own }), isSignedIn: false, visits: 0 };
   }
 
   async function parcelsNowAndThen() {

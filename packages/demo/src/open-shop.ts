@@ -12,8 +12,10 @@ import {
   setShopHome,
   uploadPicture,
 } from "@banyan/contracts";
+import { openChannels, type Placed } from "./acquire.ts";
 import { banners, categories, products, shop, skus } from "./catalog.ts";
 import { openCoupons } from "./coupons.ts";
+import { declareEvents } from "./custom-events.ts";
 import { openPickup } from "./desk.ts";
 import { inParallel } from "./parallel.ts";
 import { drawBanner, drawIcon, drawProduct } from "./pictures/scenes.ts";
@@ -23,7 +25,11 @@ import { persist } from "./retry.ts";
 
 /** The operator's own way in: the typed caller, and bytes for pictures. */
 export type Operator = { call: Client; program: string; upload(png: Buffer): Promise<Picture> };
-export type OpenedShop = ShopIds & { gifts: { opening: string; later: string } /** Its id. */; pickupPoint: string };
+export type OpenedShop = ShopIds & {
+  gifts: { opening: string; later: string } /** Its id. */;
+  pickupPoint: string;
+  placed: Placed;
+};
 
 /** Drawing uses all cores through sharp's threads; more at once only hold memory. */
 const DRAWINGS_AT_ONCE = 3;
@@ -110,6 +116,8 @@ export async function openShop(
     product: (wanted: string) => productIds[placeOf(wanted)] ?? "",
     sku: (wanted: string) => skuIds[skus.findIndex(({ product }) => product === placeOf(wanted))] ?? "",
   };
+  const placed = await openChannels(operator, shelves);
+  await declareEvents(operator);
   const pickupPoint = await openPickup(operator, keyOf(seed, "pickup point"));
   await openPromotions(call, program, shelves, period, key);
   await call(setPointsRules, { params, body: pointsRules });
@@ -137,6 +145,8 @@ export async function openShop(
     categories: categoryIds,
     gifts,
     pickupPoint,
+    placed,
+    codes: placed.codes,
   };
 }
 

@@ -1,18 +1,24 @@
 import { createHash } from "node:crypto";
 import { setNewcomerGift } from "@banyan/contracts";
+import { bookCosts } from "./acquire.ts";
 import { createAfterSales } from "./after-sales.ts";
 import { products, skus } from "./catalog.ts";
 import { type Clocks, createClocks } from "./clocks.ts";
+import { customEvents } from "./custom-events.ts";
 import { annotate, deskOf, serveAtCounter, shipFirstUnit } from "./desk.ts";
 import { createHttp, type Http } from "./http.ts";
 import { keyOf, type OpenedShop, openShop } from "./open-shop.ts";
 import { type Account, parcelOf, type ShopKeeper, signInOperator } from "./operator.ts";
 import { inParallel } from "./parallel.ts";
+import { keyOfChannel } from "./plan/channels.ts";
 import { type Moment, type Plan, type PlannedVisit, planDemo } from "./plan/plan.ts";
 import { seeded } from "./random.ts";
 import { batchOf, send } from "./report.ts";
 import { answerOf, persist, post } from "./retry.ts";
+import { createSeedProgramme } from "./seed-users.ts";
 import { createShopper, type Placed, type Shopper } from "./shopper.ts";
+import { createStories } from "./stories.ts";
+import { createWechatEyes } from "./wechat-visits.ts";
 
 export type SeedOptions = {
   /** A server with a virtual clock, in demo mode, that nobody else uses. */
@@ -75,7 +81,7 @@ export async function seedDemo(options: SeedOptions): Promise<DemoSummary> {
       report,
     });
     await post(server, "/__drain", {}); // from here on schedules run by the virtual clock
-    return await play({ plan, shop, server, simulator, clocks, operator, seed, report });
+    return await play({ plan, shop, server, simulator, clocks, operator, seed, until: now, report });
   } finally {
     await clocks.release().catch(() => {});
     server.close();
@@ -103,11 +109,12 @@ type Stage = {
   clocks: Clocks;
   operator(): Promise<ShopKeeper>;
   seed: number;
+  until: Date;
   report(detail: string): void;
 };
 
 async function play(stage: Stage): Promise<DemoSummary> {
-  const { plan, shop, server, simulator, clocks, seed, report } = stage;
+  const { plan, shop, server, simulator, clocks, seed, until, report } = stage;
   const shoppers = new Map<number, { shopper: Shopper; signedInAt: number }>();
   const placed = new Map<number, Placed>();
   const buyers = new Map<number, number>();
@@ -119,6 +126,11 @@ async function play(stage: Stage): Promise<DemoSummary> {
     shopperOf: (order) => shopperOf(buyers.get(order) ?? -1),
     operator: stage.operator,
   });
+  const key = (what: string) => keyOf(seed, what);
+  const eyes = createWechatEyes({ plan, server, simulator, appid: shop.appid, seed, until });
+  const programme = createSeedProgramme({ key });
+  const stories = createStories({ plan, server, simulator, appid: shop.appid, seed, until });
+  await programme.open(await stage.operator());
   const lines = (visit: PlannedVisit) =>
     (visit.deed?.cart ?? []).map(({ sku, quantity }) => ({ skuId: shop.skus[sku] ?? "", quantity }));
 
@@ -131,10 +143,16 @@ async function play(stage: Stage): Promise<DemoSummary> {
     }
     await playMoment(moment);
     await afterSales.play(clocks.now());
+    if (moment.drains) events += await stories.play(clocks.now(), shopperOf);
     if (index % 20 === 0)
       report(`${progressWords(plan, moment)} · 会员 ${shoppers.size} · 订单 ${placed.size} · 事件 ${events}`);
   }
   await post(simulator, "/__sim/idle", {});
+  report("投放费用与反馈 costs and feedback");
+  const operator = await stage.operator();
+  const period = { from: plan.from, until, seed, key: (what: string) => ({ idempotencyKey: key(what) }) };
+  await bookCosts(operator, shop.placed, period, (path, csv, once) => operator.sendFile(path, csv, "text/csv", once));
+  await programme.triage(operator);
   await post(server, "/__drain", {});
   return summary();
 
@@ -144,6 +162,9 @@ async function play(stage: Stage): Promise<DemoSummary> {
       deeds.filter(({ deed }) => deed?.order !== null),
       deeds.filter(({ deed }) => deed?.order === null),
     ];
+    // what WeChat saw is known to it before anybody asks for its figures
+    const crawled = await eyes.see(moment.reports, clocks.now());
+    events += crawled;
     // first what needs the clocks to stand still, then what time passes over
     await Promise.all([
       moment.drains && post(server, "/__drain", {}),
@@ -171,7 +192,9 @@ async function play(stage: Stage): Promise<DemoSummary> {
       order,
       seed: seed + place,
     });
-    const accepted = await send(server, batch);
+    const custom = customEvents(person, visit, seed + place);
+    batch.events.push(...custom.events);
+    const accepted = await send(server, batch, custom.refusals);
     events += accepted; // after the wait: others have added meanwhile
   }
 
@@ -181,6 +204,7 @@ async function play(stage: Stage): Promise<DemoSummary> {
     const key = (what: string) => keyOf(seed, `${visit.person} ${visit.startsAt} ${what}`);
     if (visit.deed?.takesGift) await shopper.takeGift(key("gift"));
     for (const line of lines(visit)) await shopper.addToCart(line, key(`cart ${line.skuId}`));
+    await programme.after(visit.person, shopper, Math.floor(visit.startsAt / 86_400_000));
     return shopper;
   }
 
@@ -189,7 +213,8 @@ async function play(stage: Stage): Promise<DemoSummary> {
     if (!person) throw new Error(`There is no person ${number}`);
     const known = shoppers.get(number);
     if (known && clocks.now() - known.signedInAt < TOKEN_MS) return known.shopper;
-    const { userId, anonId, channel, household } = person;
+    const { userId, anonId, household } = person;
+    const channel = keyOfChannel(person.channel);
     const shopper =
       known?.shopper ?? createShopper({ server, simulator, appid: shop.appid, userId, anonId, channel, household });
     await shopper.signIn();

@@ -28,6 +28,7 @@ const ids = {
   products: products.map((_, index) => uuidOf(index)),
   skus: skus.map((_, index) => uuidOf(1_000 + index)),
   categories: categories.map((_, index) => uuidOf(2_000 + index)),
+  codes: { "store-codes": ["AAAA0001", "AAAA0002", "AAAA0003"] },
 };
 function uuidOf(number: number): string {
   return `01a200e6-fd63-7de9-9b6b-${String(number).padStart(12, "0")}`;

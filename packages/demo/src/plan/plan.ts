@@ -1,6 +1,6 @@
 import { products, skus } from "../catalog.ts";
 import { type Random, seeded } from "../random.ts";
-import { advertising, channels, type Ending, returnWays, tempers } from "./channels.ts";
+import { advertising, channels, type Ending, placementsOf, returnWays, tempers } from "./channels.ts";
 import { arrange } from "./moments.ts";
 import { type Device, device, type Household, household } from "./people.ts";
 import { DAY_MS, type DemoDay, demoDays, shareOfDay, timeOfDay } from "./rhythm.ts";
@@ -16,12 +16,16 @@ export type PlannedPerson = {
   device: Device;
   household: Household;
   joins: boolean;
+  /** Never updated: its events are not always what they should be. */
+  isOldApp: boolean;
 };
 export type Line = { sku: number; quantity: number };
 export type PlannedOrder = { lines: Line[]; ending: Ending; note: string };
 export type PlannedVisit = {
   person: number;
   channel: string | null;
+  /** Which code or link of the channel brought them; null where nothing was placed. */
+  placement: number | null;
   scene: number;
   /** Share this visit came by. */
   shareId: string | null;
@@ -104,7 +108,7 @@ function sketch({ until, days: count, seed }: PlanOptions, newcomers: number): S
   const people: PlannedPerson[] = [];
   const visits: Sketch["visits"] = [];
   const orders: PlannedOrder[] = [];
-  const shares: string[] = [];
+  const shares: { id: string; ts: number; person: number }[] = [];
   // written out by weight: picking from it is one step, and a plan picks 100,000 times
   const appeal = products.flatMap(({ appeal: weight }, index) => Array.from({ length: weight }, () => index));
 
@@ -131,6 +135,7 @@ function sketch({ until, days: count, seed }: PlanOptions, newcomers: number): S
       device: device(own),
       household: household(own, number),
       joins: false,
+      isOldApp: number % 23 === 11,
     };
     people.push(person);
     const favourites = [own.pick(appeal), own.pick(appeal), own.pick(appeal)];
@@ -159,13 +164,15 @@ function sketch({ until, days: count, seed }: PlanOptions, newcomers: number): S
         hasOrdered = true;
       }
       const told = tellVisit(own, { at, isFirst: nth === 0, looksAt, cart, order, joins });
-      const isShared = way.channel === "好友分享" && shares.length > 0;
+      const parent = way.channel === "好友分享" ? cardFrom(shares, own, at, number) : null;
+      const codes = placementsOf(way.channel);
       visits.push({
         day,
         person: number,
         channel: way.channel,
+        placement: codes === 0 ? null : own.fork(`placement ${nth}`).whole(0, codes - 1),
         scene: own.pick(way.scenes),
-        shareId: isShared ? (shares.at(-1 - own.whole(0, Math.min(30, shares.length - 1))) ?? null) : null,
+        shareId: parent,
         startsAt: at,
         endsAt: told.endsAt,
         events: told.events,
@@ -174,7 +181,10 @@ function sketch({ until, days: count, seed }: PlanOptions, newcomers: number): S
             ? { moment: -1, afterMs: told.actsAfterMs, joins, takesGift: joins && own.chance(0.7), cart, order }
             : null,
       });
-      for (const event of told.events) if (event.shareId) shares.push(event.shareId);
+      for (const { shareId, ts } of told.events) {
+        // who opened a card and sends another one passes the chain on
+        if (shareId) shares.push({ id: shareId, ts, person: number });
+      }
       if (!own.chance(temper.returns / (1 + temper.returns))) return;
       const gap = 1 - Math.log(1 - own.next()) * temper.gapDays;
       const next = day + Math.round(gap);
@@ -188,6 +198,18 @@ function sketch({ until, days: count, seed }: PlanOptions, newcomers: number): S
       day = chosen;
     }
   }
+}
+
+/** One of the last cards a friend had sent by then. */
+function cardFrom(
+  shares: readonly { id: string; ts: number; person: number }[],
+  random: Random,
+  at: number,
+  person: number,
+): string | null {
+  const sent = shares.slice(-400).filter((card) => card.ts < at && card.person !== person);
+  const card = sent.at(-1 - random.whole(0, 30)) ?? sent.at(-1);
+  return card?.id ?? null;
 }
 
 /** SKUs of each product, the cheaper one more often. */

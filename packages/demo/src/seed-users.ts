@@ -1,0 +1,111 @@
+import { CallError } from "@banyan/client";
+import {
+  answerFeedback,
+  createSeedInvitation,
+  type FeedbackInput,
+  giveFeedback,
+  joinSeedUsers,
+  listFeedback,
+  setSeedProgramme,
+} from "@banyan/contracts";
+import type { ShopKeeper } from "./operator.ts";
+import { persist } from "./retry.ts";
+import type { Shopper } from "./shopper.ts";
+
+const QUOTA = 80;
+/** Every so manieth person with an account was in one of the groups the invitation went to. */
+const INVITED_EVERY = 17;
+/** Who joined says something at about every third visit on which they do something. */
+const SAYS_EVERY = 3;
+
+const words: readonly FeedbackInput[] = [
+  { text: "结算页改地址要点三次，能不能直接编辑", rating: 3, category: "EXPERIENCE" },
+  { text: "可颂真的很酥，早上九点还是热的", rating: 5, category: "PRODUCT" },
+  { text: "想要小份装的吐司，一个人吃不完", rating: 4, category: "IDEA" },
+  { text: "配送说 30 分钟，等了快一个小时", rating: 2, category: "SERVICE" },
+  { text: "优惠券叠加规则看不懂，到底哪张更划算", rating: 3, category: "PRICE" },
+  { text: "搜索「贝果」没有结果，换「蓝莓贝果」才有", rating: 2, category: "BUG" },
+  { text: "首页图片加载有点慢，地铁里要等几秒", rating: 3, category: "EXPERIENCE" },
+  { text: "希望生日蛋糕可以选晚上八点以后送", rating: 4, category: "IDEA" },
+  { text: "草莓盒子最下面压坏了两颗", rating: 2, category: "PRODUCT" },
+  { text: "导购阿芳很耐心，推荐的口味都对", rating: 5, category: "SERVICE" },
+  { text: "积分快到期的时候能不能提醒一下", rating: 4, category: "IDEA" },
+  { text: "大字模式下价格会换行", rating: 3, category: "BUG" },
+  { text: "会员价没有标出来，付款时才看到", rating: 3, category: "PRICE" },
+  { text: "自提很方便，出示取货码就走", rating: 5, category: "SERVICE" },
+];
+/** What came of it, in turn; a third waits. */
+const outcomes = [
+  ["SHIPPED", "已经改好并上线，谢谢你的建议"],
+  ["PLANNED", "排进下个版本了，做好告诉你"],
+  null,
+  ["DECLINED", "我们认真讨论过，暂时不做，谢谢理解"],
+  ["PLANNED", "产品同学已经在看"],
+  null,
+] as const;
+
+/** The programme for seed users: opened on the first day, joined by some members, who say what they think. */
+export function createSeedProgramme({ key }: { key(what: string): string }) {
+  const seeds = new Set<number>();
+  let code = "";
+  let said = 0;
+
+  return {
+    async open({ call, program }: Pick<ShopKeeper, "call" | "program">): Promise<void> {
+      const params = { program };
+      await persist(() =>
+        call(setSeedProgramme, {
+          params,
+          body: {
+            isOn: true,
+            promise: "每周说两句真话，新品先送你尝",
+            quota: QUOTA,
+            feedbackPerWeek: 2,
+            weeklyGoal: 50,
+            lapseAfterWeeks: 3,
+          },
+        }),
+      );
+      for (const [label, uses] of [
+        ["企业微信群第一批", 60],
+        ["公众号留言精选", 20],
+      ] as const) {
+        const once = { idempotencyKey: key(`invitation ${label}`) };
+        const made = await persist(() => call(createSeedInvitation, { params, body: { label, uses } }, once));
+        code ||= made.code;
+      }
+    },
+    /** After a member did something: they join, or say something. */
+    async after(person: number, shopper: Shopper, visitKey: number): Promise<void> {
+      if (person % INVITED_EVERY !== 5) return;
+      if (!seeds.has(person)) {
+        seeds.add(person);
+        try {
+          await persist(() => shopper.call(joinSeedUsers, { body: { code } }));
+        } catch (error) {
+          // all places are taken: they stay what they are
+          if (!(error instanceof CallError && error.status === 409)) throw error;
+        }
+        return;
+      }
+      if ((visitKey + person) % SAYS_EVERY !== 0) return;
+      const body = words[(visitKey + person * 7) % words.length];
+      if (!body) return;
+      said += 1;
+      const once = { idempotencyKey: key(`feedback ${person} ${visitKey}`) };
+      await persist(() => shopper.call(giveFeedback, { body }, once));
+    },
+    /** The operator has read most of it by now. */
+    async triage({ call, program }: Pick<ShopKeeper, "call" | "program">): Promise<void> {
+      if (said === 0) return;
+      const query = { state: "NEW" as const, pageSize: 60 };
+      const { items } = await persist(() => call(listFeedback, { params: { program }, query }));
+      for (const [index, { id }] of items.entries()) {
+        const outcome = outcomes[index % outcomes.length];
+        if (!outcome) continue;
+        const [state, answer] = outcome;
+        await persist(() => call(answerFeedback, { params: { program, id }, body: { state, answer } }));
+      }
+    },
+  };
+}
