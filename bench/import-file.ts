@@ -34,7 +34,8 @@ export async function importFile(args: string[]): Promise<void> {
   });
   const [path] = positionals;
   if (path === undefined) return void console.log(usage);
-  const changes = values.mapping === undefined ? {} : (JSON.parse(await readFile(values.mapping, "utf8")) as Partial<ImportMapping>);
+  const changes =
+    values.mapping === undefined ? {} : (JSON.parse(await readFile(values.mapping, "utf8")) as Partial<ImportMapping>);
   const ground = await startGround();
   const simulator = createSimulator();
   const databaseUrl = await ground.database("imported");
@@ -59,7 +60,8 @@ export async function importFile(args: string[]): Promise<void> {
         if (now && !["RUNNING"].includes(now.state)) {
           const seconds = (performance.now() - startedAt) / 1000;
           const used = cpu();
-          const micros = (name: "server" | "clickhouse") => Math.round(((used[name] - before[name]) * 1000) / Math.max(1, now.rowsRead));
+          const micros = (name: "server" | "clickhouse") =>
+            Math.round(((used[name] - before[name]) * 1000) / Math.max(1, now.rowsRead));
           console.log(turn, { ...now, mapping: "…" });
           console.log(
             `${Math.round(now.rowsRead / seconds)} rows/s in ${seconds.toFixed(1)} s; CPU µs/row: server ${values.kill ? "?" : micros("server")}, ClickHouse ${micros("clickhouse")}`,
@@ -87,7 +89,12 @@ async function upload(call: Client, program: string, path: string): Promise<stri
   const file = await open(path);
   try {
     for (let offset = 0; offset < size; offset += importLimits.pieceBytes) {
-      const { buffer, bytesRead } = await file.read(Buffer.alloc(importLimits.pieceBytes), 0, importLimits.pieceBytes, offset);
+      const { buffer, bytesRead } = await file.read(
+        Buffer.alloc(importLimits.pieceBytes),
+        0,
+        importLimits.pieceBytes,
+        offset,
+      );
       const options = { headers: { "content-type": "application/octet-stream" } } satisfies CallOptions;
       const piece = { params: { program, id }, query: { offset }, body: buffer.subarray(0, bytesRead) };
       await call(uploadImportPiece, piece as never, options); // a raw body is not in the contract's types
@@ -104,7 +111,12 @@ async function signIn(url: string): Promise<Client> {
     const isBytes = Buffer.isBuffer(body);
     const response = await fetch(url + path, {
       method,
-      headers: { origin: url, cookie, ...(body !== undefined && !isBytes && { "content-type": "application/json" }), ...headers },
+      headers: {
+        origin: url,
+        cookie,
+        ...(body !== undefined && !isBytes && { "content-type": "application/json" }),
+        ...headers,
+      },
       ...(body !== undefined && { body: isBytes ? new Uint8Array(body) : JSON.stringify(body) }),
     });
     cookie = response.headers.get("set-cookie")?.split(";")[0] ?? cookie;
@@ -117,14 +129,23 @@ async function signIn(url: string): Promise<Client> {
 /** What an independent count is held against. */
 async function printFigures(url: string, program: string): Promise<void> {
   const client = createClickHouse({ url, database: "imported" });
-  const ask = async (query: string) => (await client.query({ query, query_params: { program }, format: "JSONEachRow" })).json();
+  const ask = async (query: string) =>
+    (await client.query({ query, query_params: { program }, format: "JSONEachRow" })).json();
   const from = "FROM events WHERE program = {program:String} AND source = 'import'";
   console.table(
     await ask(`SELECT event, count() AS rows, uniqExact(id) AS ids, uniqExact(person) AS persons, uniqExact(person, session) AS sessions,
       sum(amount_fen) AS fen, uniqExact(product_id) AS products, toString(min(ts)) AS first, toString(max(ts)) AS last ${from}
       GROUP BY event WITH TOTALS ORDER BY rows DESC`),
   );
-  console.table(await ask(`SELECT count() AS rows, uniqExact(person) AS persons, uniqExact(person, session) AS sessions, sum(amount_fen) AS fen ${from}`));
-  console.table(await ask(`SELECT toString(toYYYYMM(ts)) AS month, count() AS rows, sum(amount_fen) AS fen ${from} GROUP BY month ORDER BY month LIMIT 30`));
+  console.table(
+    await ask(
+      `SELECT count() AS rows, uniqExact(person) AS persons, uniqExact(person, session) AS sessions, sum(amount_fen) AS fen ${from}`,
+    ),
+  );
+  console.table(
+    await ask(
+      `SELECT toString(toYYYYMM(ts)) AS month, count() AS rows, sum(amount_fen) AS fen ${from} GROUP BY month ORDER BY month LIMIT 30`,
+    ),
+  );
   await client.close();
 }

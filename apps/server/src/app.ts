@@ -17,12 +17,14 @@ import { serveSite } from "#kernel/static.ts";
 import {
   createAnalytics,
   createChannelReports,
+  createFactRuns,
   createWechatFigures,
   jobsWechatFigures,
   personalStoreOfBehaviour,
   reactionsAnalytics,
   routesAnalytics,
   routesChannelReport,
+  routesFactRuns,
   routesWechatFigures,
 } from "#modules/analytics/index.ts";
 import { createCatalog, routesCatalog } from "#modules/catalog/index.ts";
@@ -218,6 +220,7 @@ export async function createApp(options: AppOptions) {
     ...{ clickhouse: kernel.clickhouse, clock, programs, ledger, costs: channelCosts },
     membersOf: members.membersOfPersons,
   });
+  const factRuns = createFactRuns({ ...kernel, erasedPersons: members.erasedPersons });
   const loyaltyDeps = { db, clock, settings, programs, members, catalog };
   const loyalty = createLoyalty(loyaltyDeps);
   kernel.personalData.register(...personalDataOfLoyalty);
@@ -277,6 +280,7 @@ export async function createApp(options: AppOptions) {
     { consumers: reactionsLedger(ledger), schedules: jobsLedger(ledger) },
     { schedules: jobsTracking(tracking), idle: tracking.reacted, close: tracking.stop },
     { workers: tracking.imports.workers() },
+    { workers: factRuns.workers(), schedules: factRuns.schedules() },
     { schedules: jobsSeedUsers(seedUsers) },
     { schedules: jobsWechatFigures(wechatFigures) },
     { consumers: reactionsAnalytics(), senders: analytics.senders, close: analytics.stop },
@@ -305,6 +309,7 @@ export async function createApp(options: AppOptions) {
     routesSeedUsers(http, seedUsers);
     routesChannelCosts(http, channelCosts);
     routesTracking(http, tracking);
+    routesFactRuns(http, factRuns);
     routesAnalytics(http, analytics, kernel.live);
     routesWechatFigures(http, wechatFigures);
     routesChannelReport(http, channelReports);

@@ -53,6 +53,7 @@ const hasProgram = ({ path }: Endpoint) => path.includes("/:program");
 
 async function rightful(endpoint: Endpoint, world = mine): Promise<Caller> {
   if (endpoint.who === "staff") return world.owner();
+  if (endpoint.who === "writer") return world.writer();
   return (await world.shopper()).call;
 }
 
@@ -96,7 +97,8 @@ describe.each(matrix)("$name", ({ endpoint, row }) => {
       }
     });
 
-  if (endpoint.who !== "staff")
+  // a write key says which program it is of
+  if (endpoint.who !== "staff" && endpoint.who !== "writer")
     test("a token of another program is 403", async () => {
       const foreign = caller(t.url, {
         "x-program": mine.appid,

@@ -140,6 +140,13 @@ async function record(tx: Tx, intent: Intent, outcome: Outcome): Promise<boolean
   return numAffectedRows === 1n;
 }
 
+/** Payloads of a kind whose outcome is not known yet: what they ask for may happen at any moment, or have happened. */
+export async function openIntents<P>(db: Db, kind: string): Promise<P[]> {
+  const { rows } = await sql<{ payload: P }>`
+    select payload from outbox_intents where kind = ${kind} and state in ('PENDING', 'UNKNOWN')`.execute(db);
+  return rows.map(({ payload }) => payload);
+}
+
 /** Housekeeping: intents settled long ago; those that are not settled stay however old. Index: outbox_intents_settled. */
 export async function forgetSettledIntents(db: Db): Promise<number> {
   const { numAffectedRows } = await sql`

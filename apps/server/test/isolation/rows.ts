@@ -10,6 +10,8 @@ import {
   channelInput,
   home,
   type Ids,
+  importedLog,
+  importMapping,
   invoiceFor,
   parcel,
   placementInput,
@@ -24,6 +26,7 @@ export type Row = (ids: Ids, world: World) => Loose & { bytes?: Buffer };
 
 const none: Row = () => ({});
 const program: Row = ({ program }) => ({ params: { program } });
+const imported = (ids: Ids) => ({ params: { program: ids.program, id: ids.import } });
 const picture = await drawPicture();
 const nobody = randomUUID();
 
@@ -412,6 +415,28 @@ export const rows: Record<string, Row | { open: string }> = {
   tellWechatShipping: ({ program, orderShipped }) => ({ params: { program, id: orderShipped }, body: {} }),
   getTrackerConnection: program,
   payNotify: { open: "whoever holds the key WeChat gave this merchant: the last test here" },
+
+  listWriteKeys: program,
+  createWriteKey: ({ program }) => ({ params: { program }, body: { name: "数仓" } }),
+  revokeWriteKey: ({ program, writeKey }) => ({ params: { program, id: writeKey }, body: {} }),
+  importEvents: () => ({ bytes: Buffer.from('{"events":[]}') }),
+  listImports: program,
+  createImport: ({ program }) => ({ params: { program }, body: { fileName: "a.csv", fileBytes: 1 } }),
+  uploadImportPiece: (ids) => ({
+    params: { program: ids.program, id: ids.import },
+    query: { offset: 0 },
+    bytes: importedLog.subarray(0, 4),
+  }),
+  getImport: imported,
+  previewImport: imported,
+  dryRunImport: (ids) => ({ ...imported(ids), body: { mapping: importMapping } }),
+  startImport: (ids) => ({ ...imported(ids), body: { mapping: importMapping } }),
+  cancelImport: (ids) => ({ ...imported(ids), body: {} }),
+  undoImport: (ids) => ({ ...imported(ids), body: {} }),
+  exportRejectedRows: imported,
+  listFactRuns: program,
+  startFactRun: ({ program }) => ({ params: { program }, body: { kind: "CHECK" } }),
+  cancelFactRun: ({ program, factRun }) => ({ params: { program, id: factRun }, body: {} }),
 
   shopHome: none,
   shopCategories: none,

@@ -9,14 +9,17 @@ import {
   claimCoupon,
   claimNewcomerGift,
   createChannel,
+  createImport,
   createPlacement,
   createPromotion,
   createSeedInvitation,
   createShippingTemplate,
+  createWriteKey,
   getLedgerStatement,
   getMyCoupon,
   getMyOrder,
   giveFeedback,
+  type ImportMapping,
   importCouponCodes,
   type Picture,
   type Placement,
@@ -28,9 +31,11 @@ import {
   setSeedProgramme,
   shipOrder,
   staffSessions,
+  startFactRun,
+  uploadImportPiece,
 } from "@banyan/contracts";
 import type { TestApp } from "../app.ts";
-import { type Caller, operator, shopper } from "../callers.ts";
+import { type Caller, caller, operator, shopper } from "../callers.ts";
 import { off, promotionInput } from "../promotions.ts";
 import { buy, newBuyer, openShopAs, payFor, type TestShop } from "../shop.ts";
 
@@ -78,6 +83,9 @@ export type Ids = {
   seedInvitation: string;
   seedCode: string;
   feedback: string;
+  import: string;
+  writeKey: string;
+  factRun: string;
 };
 
 export type World = Place & {
@@ -85,6 +93,8 @@ export type World = Place & {
   /** Signs in anew each time: some calls end the session they come with. */
   owner(): Promise<Caller>;
   shopper(): Promise<{ call: Caller; token: string }>;
+  /** Holds a write key. */
+  writer(): Promise<Caller>;
   loginCode(): string;
   /** A code nobody redeemed. */
   couponCode: string;
@@ -132,6 +142,15 @@ export const sameCity: ShippingTemplateInput = {
   zones: [{ provinces: [], first: 1, firstFen: 800, more: 1, moreFen: 0, freeFrom: null, freeOverFen: 9_900 }],
   notDelivered: [],
   isDefault: false,
+};
+export const importedLog = Buffer.from("time,user,event\n2020-01-01 10:00:00,4711,view\n");
+export const importMapping: ImportMapping = {
+  format: { kind: "csv", delimiter: ",", hasQuotes: true, hasHeading: true, encoding: "utf-8" },
+  time: { column: "time", format: "iso", zone: "Asia/Shanghai" },
+  who: [{ column: "user", kind: "anon" }],
+  source: "",
+  event: { from: "column", column: "event", names: [], others: "keep" },
+  ...{ id: null, amount: null, product: null, channel: null, page: null, session: null, props: [] },
 };
 export const shippingFile = Buffer.from("订单号,快递公司,运单号\n99010112345678901234,顺丰速运,SF1234567890\n");
 export const bakery = {
@@ -243,12 +262,26 @@ export async function settleIn(t: TestApp, place: Place, opened: Shop, name: str
     body: { kind: "REFUND_ONLY", reason: "NOT_WANTED", lines: [{ orderLineId: lineReturning, quantity: 1 }] },
   });
   const seed = await seedUser(shop.operator, buyer.call, program);
+  const { id: importId } = await shop.operator.ok(createImport, {
+    params,
+    body: { fileName: "log.csv", fileBytes: importedLog.length },
+  });
+  await shop.operator.ok(
+    uploadImportPiece,
+    { params: { program, id: importId }, query: { offset: 0 } },
+    { bytes: importedLog },
+  );
+  const newKey = () => shop.operator.ok(createWriteKey, { params, body: { name } });
+  const { secret } = await newKey();
+  const { id: factRun } = await shop.operator.ok(startFactRun, { params, body: { kind: "CHECK" } });
+  await t.drain();
   const world: World = {
     couponCode,
     payableFen: (await buyer.call.ok(quoteOrder, { body: basket })).price.payableFen,
     ...place,
     owner,
     shopper: () => shopper(reached, name),
+    writer: async () => caller(t.url, { authorization: `Bearer ${secret}` }),
     loginCode: () => t.simulator.loginCode(appid, name),
     ids: {
       program,
@@ -288,6 +321,9 @@ export async function settleIn(t: TestApp, place: Place, opened: Shop, name: str
       placement: placement.id,
       shortId: placement.shortId,
       ...seed,
+      import: importId,
+      writeKey: (await newKey()).key.id,
+      factRun,
     },
   };
   return world;

@@ -2,7 +2,7 @@ import type { Fact } from "#kernel/facts.ts";
 import { dateTime64, type EventRow } from "#modules/tracking/index.ts";
 
 /** Where a fact keeps the money it is about; facts not listed are about none. */
-const amountOf: Record<string, string> = {
+export const amountOf: Record<string, string> = {
   order_placed: "payable_fen",
   order_paid: "paid_fen",
   coupon_used: "discount_fen",
@@ -45,4 +45,6 @@ export function factToRow(fact: Fact): EventRow {
 }
 
 /** A UUID of version 8 (our own layout): “fac7” and the sequence number. */
-const factId = (seq: number) => `fac70000-0000-8000-8000-${seq.toString(16).padStart(12, "0")}`;
+export const factId = (seq: number) => `fac70000-0000-8000-8000-${seq.toString(16).padStart(12, "0")}`;
+
+export const seqOfFactId = (id: string): number => Number.parseInt(id.slice(-12), 16);

@@ -24,13 +24,15 @@ import { factToRow } from "./facts-to-rows.ts";
 import { type MergeRow, mergeRows } from "./merge-rows.ts";
 import type { AnalyticsStore } from "./store.ts";
 
-const kind = "analytics.block";
+/** Sends a block of facts to ClickHouse. */
+export const blockKind = "analytics.block";
+export const factsConsumer = "analytics.when-anything-counts";
 /** With the passes (100 ms) and the board's poll (400 ms) still within a second. */
 const BLOCK_PACE_MS = 300;
-type Block = { events: EventRow[]; merges: MergeRow[] };
+export type Block = { events: EventRow[]; merges: MergeRow[] };
 
 /** Business facts that reports count. */
-const counted = [
+export const counted = [
   memberRegistered,
   memberSignedIn,
   consentChanged,
@@ -54,7 +56,7 @@ const counted = [
 export function reactionsAnalytics(): Consumer[] {
   return [
     defineConsumer({
-      name: "analytics.when-anything-counts",
+      name: factsConsumer,
       facts: [...counted, personMerged, personMergeUndone],
       // a block costs ClickHouse ~20 ms of CPU whatever its size: ten a second were as dear as the orders themselves
       paceMs: BLOCK_PACE_MS,
@@ -66,7 +68,12 @@ export function reactionsAnalytics(): Consumer[] {
           .filter(({ name }) => name !== "person_merged" && name !== "person_merge_undone")
           .map(factToRow);
         const programId = batch[0]?.programId ?? "";
-        await enqueueIntent(tx, { id: uuidv7(), programId, kind, payload: { events, merges } satisfies Block });
+        await enqueueIntent(tx, {
+          id: uuidv7(),
+          programId,
+          kind: blockKind,
+          payload: { events, merges } satisfies Block,
+        });
       },
     }),
   ];
@@ -74,7 +81,7 @@ export function reactionsAnalytics(): Consumer[] {
 
 /** Sends a block; sent again after an unknown outcome, its token stores nothing twice. */
 export const factSender = (store: AnalyticsStore): Sender<Block> => ({
-  kind,
+  kind: blockKind,
   async send({ id, payload }) {
     try {
       if (payload.events.length > 0) await store.insertFacts(payload.events, id);

@@ -167,3 +167,10 @@ export async function findIdentifiersOf(
     order by array_position('{member,unionid,openid,anon}', kind), created_at, value`.execute(db);
   return rows;
 }
+
+/** Index: erased_persons_pkey. */
+export async function findErasedPersons(db: Db, programId: string): Promise<number[]> {
+  const { rows } = await sql<{ personId: number }>`
+    select person_id as "personId" from erased_persons where program_id = ${programId}`.execute(db);
+  return rows.map(({ personId }) => personId);
+}

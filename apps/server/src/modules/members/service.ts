@@ -13,6 +13,7 @@ import { createAddresses, PHONE_INDEX } from "./addresses.ts";
 import { createConsents } from "./consent.ts";
 import { countRefusals } from "./consent-store.ts";
 import type { Identifier } from "./identity.ts";
+import { findErasedPersons } from "./identity-store.ts";
 import { identify } from "./imported-persons.ts";
 import { mergeByOperator, previewMerge } from "./operator-merge.ts";
 import { createPeople } from "./people.ts";
@@ -70,6 +71,8 @@ export function createMembers(deps: MembersDeps) {
     resolvePersons: persons.resolve,
     /** Did this device, or the member signed in on it, withdraw consent to being measured? */
     hasWithdrawn: withdrawals.has,
+    /** Numbers that mean nobody any more. */
+    erasedPersons: (programId: string) => findErasedPersons(db.reads, programId),
     /** Who rows of another system are, by any of the four identifiers; null for a row that names nobody. */
     identify: (programId: string, rows: readonly (readonly Identifier[])[]) =>
       identify({ db, numbers }, programId, rows),

@@ -1,0 +1,2 @@
+export { routesFactRuns } from "./routes.ts";
+export { createFactRuns } from "./service.ts";
