@@ -25,6 +25,9 @@ export type Browser = {
   addEventListener: Listen;
   crypto?: { getRandomValues(bytes: Uint8Array): unknown };
   performance?: { getEntriesByType(type: string): { name: string; startTime: number; duration: number }[] };
+  PerformanceObserver?: new (
+    callback: (list: { getEntries(): { name: string; startTime: number }[] }) => void,
+  ) => { observe(options: { type: string; buffered: true }): void };
   AbortController?: new () => { signal: unknown; abort(): void };
   Request?: { prototype: object };
   IntersectionObserver?: new (
@@ -117,14 +120,18 @@ export function h5Platform(browser: Browser): Platform {
     observePerformance(report) {
       browser.addEventListener("load", () =>
         setTimeout(() => {
-          const of = (type: string) => browser.performance?.getEntriesByType(type) ?? [];
-          for (const { duration } of of("navigation")) report("page_load", Math.round(duration));
-          for (const { name, startTime } of of("paint")) {
-            report(name.replace(/-/g, "_"), Math.round(startTime));
-            if (name === "first-contentful-paint") report("first_screen", Math.round(startTime));
-          }
+          const loads = browser.performance?.getEntriesByType("navigation") ?? [];
+          for (const { duration } of loads) report("page_load", Math.round(duration));
         }),
       );
+      const { PerformanceObserver } = browser;
+      const paints =
+        PerformanceObserver &&
+        new PerformanceObserver((list) => {
+          for (const { name, startTime } of list.getEntries())
+            if (name === "first-contentful-paint") report("first_screen", Math.round(startTime));
+        });
+      attempt(() => paints?.observe({ type: "paint", buffered: true })); // the paint may be over, or come after `load`
     },
     observeRequests(report) {
       browser.fetch = (input, init) => {
