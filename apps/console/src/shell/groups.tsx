@@ -152,7 +152,25 @@ export const groups: readonly Group[] = [
         name: "members",
         path: "members/members",
         permission: "member.read",
-        routes: [{ path: "members/members", lazy: () => import("../pages/members/members/members.tsx") }],
+        routes: [
+          { path: "members/members", lazy: () => import("../pages/members/members/members.tsx") },
+          { path: "members/members/:id", lazy: () => import("../pages/members/members/member.tsx") },
+          { path: "members/persons/:personId", lazy: () => import("../pages/members/person/person.tsx") },
+        ],
+      },
+      {
+        name: "merges",
+        path: "members/merges",
+        permission: "member.read",
+        routes: [{ path: "members/merges", lazy: () => import("../pages/members/merges/merges.tsx") }],
+      },
+      {
+        name: "dataRequests",
+        path: "members/data-requests",
+        permission: "privacy.read",
+        routes: [
+          { path: "members/data-requests", lazy: () => import("../pages/members/data-requests/data-requests.tsx") },
+        ],
       },
       {
         name: "loyalty",

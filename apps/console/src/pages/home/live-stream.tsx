@@ -1,5 +1,7 @@
 import { eventTypes, type LiveItem } from "@banyan/contracts";
 import { useState } from "react";
+import { Link } from "react-router";
+import { useProgram } from "../../api/session.ts";
 import type { Times } from "../../format/times.ts";
 import { Block } from "../../patterns/block.tsx";
 import { EmptyState } from "../../patterns/empty-state.tsx";
@@ -23,6 +25,7 @@ const weights: Readonly<Record<string, string>> = {
 export function LiveStream({ items, times }: { items: readonly LiveItem[] | undefined; times: Times }) {
   const say = useHomeWords();
   const { language } = usePreferences();
+  const { id: program } = useProgram();
   // what was there when the page opened does not flash; what comes later does
   const [present, setPresent] = useState<ReadonlySet<string>>();
   if (present === undefined && items !== undefined) setPresent(new Set(items.map(({ id }) => id)));
@@ -52,7 +55,9 @@ export function LiveStream({ items, times }: { items: readonly LiveItem[] | unde
                 className={`${styles[weights[event] ?? "plain"] ?? ""} ${present?.has(id) ? "" : styles["arrived"]}`}
               >
                 <time dateTime={at}>{times.clock(at)}</time>
-                <span className={styles["who"]}>{say("visitor", { id: personId })}</span>
+                <Link className={styles["who"]} to={`/${program}/members/persons/${personId}`}>
+                  {say("visitor", { id: personId })}
+                </Link>
                 <span className={styles["event"]}>{nameOf(event)}</span>
                 <span className={styles["detail"]}>{detail}</span>
                 <span className={styles["amount"]}>{amountFen !== null && <Money fen={amountFen} strong />}</span>

@@ -1,4 +1,4 @@
-import { getMember, listOrders } from "@banyan/contracts";
+import { getMember } from "@banyan/contracts";
 import { Drawer } from "antd";
 import { Link } from "react-router";
 import { useReply } from "../../../api/queries.ts";
@@ -10,14 +10,11 @@ import { ErrorState } from "../../../patterns/error-state.tsx";
 import { Facts } from "../../../patterns/facts.tsx";
 import { Figure, Figures } from "../../../patterns/figure.tsx";
 import { Money } from "../../../patterns/money.tsx";
-import { StateTag } from "../../../patterns/state-tag.tsx";
 import { useCommonWords } from "../../../words/common.ts";
-import { OrderStateTag } from "../../shop/orders/order-state.tsx";
 import { MemberLoyalty } from "../loyalty/member-loyalty.tsx";
+import { Consents, RecentOrders } from "./member-parts.tsx";
 import styles from "./members.module.css";
 import { useMemberWords } from "./words.ts";
-
-const RECENT_ORDERS = 5;
 
 /** One member at the side: key numbers, profile, what was bought, what was consented to. */
 export function MemberDrawer({ id, onClose }: { id: string | undefined; onClose: () => void }) {
@@ -39,7 +36,7 @@ export function MemberDrawer({ id, onClose }: { id: string | undefined; onClose:
       onClose={onClose}
       size={520}
       title={data?.nickname ?? say("member")}
-      extra={data && <span className={styles["faint"]}>{say("person", { id: data.personId })}</span>}
+      extra={data && <Link to={`/${program}/members/members/${data.id}`}>{say("details")}</Link>}
     >
       {error !== null && data === undefined ? (
         <ErrorState error={error} retry={() => void refetch()} />
@@ -76,54 +73,10 @@ export function MemberDrawer({ id, onClose }: { id: string | undefined; onClose:
           {id !== undefined && mayReadOrders && <RecentOrders memberId={id} />}
           <section>
             <h3>{say("consents")}</h3>
-            {data?.consents.length === 0 && <p className={styles["faint"]}>{say("noConsents")}</p>}
-            <ul className={styles["lines"]}>
-              {data?.consents.map(({ purpose, version, granted, at }) => (
-                <li key={`${purpose} ${at}`}>
-                  <span>{say(`purpose.${purpose}`)}</span>
-                  <span className={styles["faint"]}>
-                    {say("version", { version })} · {times.moment(at)}
-                  </span>
-                  <StateTag tone={granted ? "good" : "over"}>{say(granted ? "granted" : "withdrawn")}</StateTag>
-                </li>
-              ))}
-            </ul>
+            {data && <Consents consents={data.consents} />}
           </section>
         </div>
       )}
     </Drawer>
-  );
-}
-
-function RecentOrders({ memberId }: { memberId: string }) {
-  const say = useMemberWords();
-  const times = useTimes();
-  const { id: program } = useProgram();
-  const { data } = useReply(listOrders, { params: { program }, query: { memberId, pageSize: RECENT_ORDERS } });
-  return (
-    <section>
-      <div className={styles["head"]}>
-        <h3>{say("recentOrders")}</h3>
-        {data !== undefined && data.total > 0 && (
-          <Link to={`/${program}/shop/orders?memberId=${memberId}`}>{say("allOrders")}</Link>
-        )}
-      </div>
-      {data === undefined && <Block height={80} />}
-      {data?.total === 0 && <p className={styles["faint"]}>{say("noOrders")}</p>}
-      <ul className={styles["orders"]}>
-        {data?.items.map(({ id, summary, createdAt, payableFen, state }) => (
-          <li key={id}>
-            <Link to={`/${program}/shop/orders/${id}`}>
-              <span className={styles["words"]}>
-                <span>{summary}</span>
-                <span className={styles["faint"]}>{times.moment(createdAt)}</span>
-              </span>
-              <Money fen={payableFen} />
-              <OrderStateTag state={state} />
-            </Link>
-          </li>
-        ))}
-      </ul>
-    </section>
   );
 }

@@ -44,6 +44,7 @@ export const useMemberWords = defineWords(
     noOrders: "还没有下过单。",
     profile: "资料",
     phone: "手机号",
+    details: "完整资料",
   },
   {
     title: "Members",
@@ -87,5 +88,6 @@ export const useMemberWords = defineWords(
     noOrders: "No orders yet.",
     profile: "Profile",
     phone: "Phone",
+    details: "All details",
   },
 );
