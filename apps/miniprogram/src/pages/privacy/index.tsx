@@ -1,10 +1,12 @@
-import { Switch, Text, View } from "@tarojs/components";
+import { View } from "@tarojs/components";
 import { Screen } from "../../components/Screen";
 import { Button } from "../../components/Tap";
 import { agree, choose, consent } from "../../shop/consent";
 import { program } from "../../shop/program";
 import { routes } from "../../shop/routes";
+import { Choice } from "./choice";
 import "./index.scss";
+import { MyData } from "./my-data";
 
 /** What is processed, why, and for how long: what the sheet on first open sums up. */
 const parts = [
@@ -29,7 +31,7 @@ const parts = [
     title: "你的权利",
     words: [
       "随时在本页撤回授权；撤回后停止记录，之前的匿名标识作废。",
-      "可联系商家查询、更正、导出、删除信息或注销账号。",
+      "在本页查看、导出自己的数据，或注销账号；更正信息可联系商家。",
     ],
   },
 ];
@@ -54,22 +56,25 @@ export default function PrivacyPage() {
         ))}
       </View>
       {agreed ? (
-        <View className="card privacy-choices">
-          <Choice
-            id="choice-analytics"
-            words="行为分析"
-            text="记录浏览与点击，帮助改进"
-            on={agreed.analytics}
-            onChange={(on) => choose("analytics", on)}
-          />
-          <Choice
-            id="choice-personalisation"
-            words="个性化推荐"
-            text="关闭后看到的推荐与其他人相同"
-            on={agreed.personalisation}
-            onChange={(on) => choose("personalisation", on)}
-          />
-        </View>
+        <>
+          <View className="card privacy-choices">
+            <Choice
+              id="choice-analytics"
+              words="行为分析"
+              text="记录浏览与点击，帮助改进"
+              on={agreed.analytics}
+              onChange={(on) => choose("analytics", on)}
+            />
+            <Choice
+              id="choice-personalisation"
+              words="个性化推荐"
+              text="关闭后看到的推荐与其他人相同"
+              on={agreed.personalisation}
+              onChange={(on) => choose("personalisation", on)}
+            />
+          </View>
+          <MyData />
+        </>
       ) : (
         <View className="privacy__actions">
           <Button
@@ -85,25 +90,3 @@ export default function PrivacyPage() {
     </Screen>
   );
 }
-
-const Choice = ({
-  id,
-  words,
-  text,
-  on,
-  onChange,
-}: {
-  id: string;
-  words: string;
-  text: string;
-  on: boolean;
-  onChange: (on: boolean) => void;
-}) => (
-  <View className="row privacy-choices__row">
-    <View className="grow">
-      <Text>{words}</Text>
-      <View className="quiet">{text}</View>
-    </View>
-    <Switch id={id} checked={on} color="#1B7F5C" onChange={({ detail }) => onChange(detail.value)} />
-  </View>
-);
