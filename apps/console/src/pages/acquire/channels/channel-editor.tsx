@@ -113,10 +113,10 @@ export function ChannelEditor({
           </Field>
         </div>
         <div className={styles["pair"]}>
-          <Field label={say("plannedNew")} hint={say("optional")} problem={problemAt("plannedNew")}>
+          <Field label={say("plannedNew")} hint={say("planEmpty")} problem={problemAt("plannedNew")}>
             {(wiring) => <Input {...wiring} inputMode="numeric" {...text("plannedNew", 9)} />}
           </Field>
-          <Field label={say("plannedCost")} hint={say("optional")} problem={problemAt("plannedCost")}>
+          <Field label={say("plannedCost")} hint={say("planEmpty")} problem={problemAt("plannedCost")}>
             {(wiring) => <Input {...wiring} inputMode="decimal" prefix="¥" {...text("plannedCost", 12)} />}
           </Field>
         </div>

@@ -21,6 +21,7 @@ import { Block } from "../../../patterns/block.tsx";
 import { EmptyState } from "../../../patterns/empty-state.tsx";
 import { ErrorState } from "../../../patterns/error-state.tsx";
 import { Facts } from "../../../patterns/facts.tsx";
+import { Figure, Figures } from "../../../patterns/figure.tsx";
 import { LineChart } from "../../../patterns/line-chart.tsx";
 import { type Column, List } from "../../../patterns/list.tsx";
 import { Page, PageHeader, Panel } from "../../../patterns/page.tsx";
@@ -68,6 +69,7 @@ export function Component() {
       ) : (
         <Header channel={data.channel} back={back} />
       )}
+      <Numbers channel={data?.channel} />
       <div className={styles["detail"]}>
         <Trend days={data?.days} />
         <Settings channel={data?.channel} />
@@ -139,6 +141,22 @@ function Header({ channel, back }: { channel: ChannelRow; back: string }) {
   );
 }
 
+function Numbers({ channel }: { channel: ChannelRow | undefined }) {
+  const say = useChannelWords();
+  return (
+    <Figures columns={3}>
+      {(["visits", "scans", "newPersons"] as const).map((name) => (
+        <Figure
+          key={name}
+          label={`${say(name)} · ${say("last30")}`}
+          definition={say(`${name}About`)}
+          value={channel && formatCount(channel[name])}
+        />
+      ))}
+    </Figures>
+  );
+}
+
 function Trend({ days }: { days: readonly { day: string; visits: number; newPersons: number }[] | undefined }) {
   const say = useChannelWords();
   const times = useTimes();
@@ -188,16 +206,15 @@ function Settings({ channel }: { channel: ChannelRow | undefined }) {
     <Panel title={say("facts")}>
       <Facts
         items={[
-          { name: `${say("visits")} · ${say("last30")}`, value: formatCount(channel.visits) },
-          { name: `${say("newPersons")} · ${say("last30")}`, value: formatCount(channel.newPersons) },
           { name: say("group"), value: say(`group.${channel.group}`) },
           { name: say("owner"), value: channel.owner || common("none") },
           {
-            name: say("plannedNew"),
-            value: plannedNewPersons === null ? say("planNone") : formatCount(plannedNewPersons),
+            name: say("plan"),
+            value:
+              plannedNewPersons === null ? say("planNone") : say("planNew", { count: formatCount(plannedNewPersons) }),
           },
-          { name: say("plannedCost"), value: plannedCostFen === null ? say("planNone") : formatMoney(plannedCostFen) },
-          { name: `${say("starts")} – ${say("ends")}`, value: time },
+          { name: say("planCost"), value: plannedCostFen === null ? say("planNone") : formatMoney(plannedCostFen) },
+          { name: say("period"), value: time },
           { name: say("note"), value: channel.note || common("none") },
         ]}
       />

@@ -11,7 +11,7 @@ import { useUrlState } from "../../../format/use-url-state.ts";
 import { EmptyState } from "../../../patterns/empty-state.tsx";
 import { Figure, Figures } from "../../../patterns/figure.tsx";
 import { type Column, List } from "../../../patterns/list.tsx";
-import { Page, PageHeader, Panel } from "../../../patterns/page.tsx";
+import { Page, PageHeader } from "../../../patterns/page.tsx";
 import { SearchBox } from "../../../patterns/search-box.tsx";
 import { StateTag } from "../../../patterns/state-tag.tsx";
 import { useCommonWords } from "../../../words/common.ts";
@@ -105,25 +105,23 @@ export function Component() {
   return (
     <Page>
       <PageHeader title={say("title")} about={say("about")} actions={mayWrite && create} />
-      <Panel flush>
-        <Figures columns={3}>
-          <Figure
-            label={`${say("visits")} · ${say("last30")}`}
-            definition={say("visitsAbout")}
-            value={number(totals?.visits)}
-          />
-          <Figure
-            label={`${say("scans")} · ${say("last30")}`}
-            definition={say("scansAbout")}
-            value={number(totals?.scans)}
-          />
-          <Figure
-            label={`${say("newPersons")} · ${say("last30")}`}
-            definition={say("newPersonsAbout")}
-            value={number(totals?.newPersons)}
-          />
-        </Figures>
-      </Panel>
+      <Figures columns={3}>
+        <Figure
+          label={`${say("visits")} · ${say("last30")}`}
+          definition={say("visitsAbout")}
+          value={number(totals?.visits)}
+        />
+        <Figure
+          label={`${say("scans")} · ${say("last30")}`}
+          definition={say("scansAbout")}
+          value={number(totals?.scans)}
+        />
+        <Figure
+          label={`${say("newPersons")} · ${say("last30")}`}
+          definition={say("newPersonsAbout")}
+          value={number(totals?.newPersons)}
+        />
+      </Figures>
       <List
         name="channels"
         label={say("title")}
