@@ -35,7 +35,7 @@ function makeEvents(device: number, now: number): CollectEvent[] {
 const envelope = (device: number, now: number) => ({
   anon_id: `bench-device-${String(device).padStart(6, "0")}`,
   sent_at: now,
-  visit: { scene: 1001, channel: "moments" },
+  visit: { scene: 1001, channel: "moments", code: "aB3dE6gH" },
   device: { platform: "weapp", os: "iOS 19.1", model: "iPhone17,2", app_version: "1.4.0" },
 });
 

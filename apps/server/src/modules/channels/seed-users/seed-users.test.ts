@@ -177,7 +177,11 @@ test("feedback is read, planned, shipped and answered; its giver reads the answe
     { ...said, id: first.id, state: "SHIPPED", answer: "已改大，谢谢你", createdAt: createdAt.toISOString() },
   ]);
   const all = await owner.ok(listFeedback, { params, query: {} });
-  expect({ counts: all.counts, total: all.total, seeds: all.items.filter(({ isSeed }) => isSeed).map(({ id }) => id) }).toEqual({
+  expect({
+    counts: all.counts,
+    total: all.total,
+    seeds: all.items.filter(({ isSeed }) => isSeed).map(({ id }) => id),
+  }).toEqual({
     counts: { NEW: 1, PLANNED: 0, SHIPPED: 1, DECLINED: 0 },
     total: 2,
     seeds: [first.id],
