@@ -97,7 +97,7 @@ export function naive(
       const grant = facts("coupon_granted").find((one) => one.props["coupon_id"] === id);
       if (kind !== "coupon" || !grant) continue;
       if (grant.props["reason"] === "newcomer_gift") add(first.get(who), { newUserCoupons: fen });
-      if (grant.props["reason"] === "landing") add(first.get(who), { rewards: fen });
+      if (grant.props["reason"] === "placement") add(first.get(who), { rewards: fen });
     }
   }
   for (const [who, at] of lastOrder) add(ownerOf(who, at), { buyers: 1 });

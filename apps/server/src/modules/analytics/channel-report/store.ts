@@ -40,7 +40,7 @@ export type PersonRow = {
 
 /** Why a coupon was given, when it was to win the member (rewards and channels say these words in `coupon_granted`). */
 const NEWCOMER = "newcomer_gift";
-const ARRIVAL = ["landing"];
+const ARRIVAL = ["placement"];
 const coupons = { newcomer: NEWCOMER, arrival: ARRIVAL };
 
 const byTouch = `GROUP BY known, channel, code, scene`;

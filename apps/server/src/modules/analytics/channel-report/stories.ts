@@ -14,7 +14,7 @@ export const HOUR = 3_600_000;
 export const from = startOfDay("2026-03-10", zone).getTime();
 export const until = startOfDay("2026-03-15", zone).getTime();
 
-/** Whole hours, so that the edges of days, of the range and of the lookback are hit often. */
+/** Whole hours, so that the edges of days, of the range and of the lookback are hit often; no two visits at one instant: which is first nobody says. */
 const at = fc.integer({ min: -45 * 24, max: 12 * 24 }).map((hours) => from + hours * HOUR);
 const edge = fc.constantFrom(from, from - 1, until - 1, until, from - 30 * 24 * HOUR, from + 24 * HOUR);
 export const told = { channel: "", code: "", scene: 0, session: 0, fen: 0, props: {} };
@@ -42,11 +42,11 @@ const refund = fc.record({
   fen: fc.integer({ min: 1, max: 5_000 }),
 });
 const story = fc.record({
-  visits: fc.array(visit, { maxLength: 60 }),
+  visits: fc.uniqueArray(visit, { maxLength: 60, selector: ({ at }) => at }),
   orders: fc.array(order, { maxLength: 20 }),
   refunds: fc.array(refund, { maxLength: 6 }),
   members: fc.array(fc.record({ person, at }), { maxLength: 4 }),
-  reasons: fc.array(fc.constantFrom("newcomer_gift", "landing", "push"), { minLength: 3, maxLength: 3 }),
+  reasons: fc.array(fc.constantFrom("newcomer_gift", "placement", "push"), { minLength: 3, maxLength: 3 }),
   merges: fc.array(fc.tuple(fc.integer({ min: 4, max: 5 }), fc.integer({ min: 1, max: 3 })), { maxLength: 2 }),
 });
 

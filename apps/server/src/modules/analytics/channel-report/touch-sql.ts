@@ -2,7 +2,7 @@ import type { Attribution } from "@banyan/contracts";
 
 /**
  * The pieces every statement of the channel report is made of. Parameters: program, zone, from, until, now (milliseconds).
- * A visit is a session; what it says is what its first event says. A touch is (begun, channel, code, scene) of a visit.
+ * A visit is a session; what it says is what its first event says (of two in one millisecond either). A touch is (begun, channel, code, scene) of a visit.
  */
 const ms = (name: string) => `fromUnixTimestamp64Milli({${name}:Int64})`;
 export const inRange = (at: string) => `${at} >= ${ms("from")} AND ${at} < ${ms("until")}`;
@@ -19,13 +19,13 @@ export const resolved = (query: string) =>
 
 /** Every visit ever: who, touch, pages, and the last event within the range (1970: none). */
 const visits = resolved(`
-  SELECT e.person AS person, e.session AS session, min((e.ts, toString(e.channel), toString(e.code), e.scene)) AS touch,
+  SELECT e.person AS person, e.session AS session, argMin((e.ts, e.channel, e.code, e.scene), e.ts) AS touch,
     countIf(e.event = 'page_view') AS pages, maxIf(e.ts, ${inRange("e.ts")}) AS seen
   FROM events AS e WHERE ${behaviour} GROUP BY person, session`);
 
 /** One row for each person ever seen: first touch, and what they did in the range. */
 export const persons = `
-  SELECT v.who AS who, min(v.touch) AS first, max(v.seen) AS seen, countIf(${inRange("v.touch.1")}) AS visits,
+  SELECT v.who AS who, argMin(v.touch, v.touch.1) AS first, max(v.seen) AS seen, countIf(${inRange("v.touch.1")}) AS visits,
     sumIf(v.pages, ${inRange("v.touch.1")}) AS pages, countIf(v.pages <= 1 AND ${inRange("v.touch.1")}) AS bounces
   FROM (${visits}) AS v GROUP BY who`;
 export const isNew = inRange("first.1");
@@ -39,7 +39,7 @@ export const visitHappenings = `
 
 /** One touch per person and instant, so that “the last before” is one. */
 const touches = (isOfChannel: boolean) =>
-  `SELECT v.who AS who, v.touch.1 AS begun, min(v.touch) AS touch FROM (${visits}) AS v ${isOfChannel ? "WHERE v.touch.2 != ''" : ""} GROUP BY who, begun`;
+  `SELECT v.who AS who, v.touch.1 AS begun, any(v.touch) AS touch FROM (${visits}) AS v ${isOfChannel ? "WHERE v.touch.2 != ''" : ""} GROUP BY who, begun`;
 const isWithin = (touch: string) => `${touch}.1 >= at - INTERVAL ${LOOKBACK_DAYS} DAY`;
 
 /**
@@ -49,9 +49,9 @@ const isWithin = (touch: string) => `${touch}.1 >= at - INTERVAL ${LOOKBACK_DAYS
 export function attributed(happenings: string, attribution: Attribution): string {
   if (attribution === "first") {
     return `SELECT h.*, p.first AS touch FROM (${happenings}) AS h
-      LEFT ANY JOIN (SELECT v.who AS who, min(v.touch) AS first FROM (${visits}) AS v GROUP BY who) AS p ON p.who = h.who`;
+      LEFT ANY JOIN (SELECT v.who AS who, argMin(v.touch, v.touch.1) AS first FROM (${visits}) AS v GROUP BY who) AS p ON p.who = h.who`;
   }
-  const none = `(toDateTime64(0, 3, 'UTC'), '', '', toUInt16(0))`;
+  const none = `(toDateTime64(0, 3, 'UTC'), toLowCardinality(''), toLowCardinality(''), toUInt16(0))`;
   return `SELECT h.* EXCEPT (ofChannel), multiIf(${isWithin("h.ofChannel")}, h.ofChannel, ${isWithin("v.touch")}, v.touch, ${none}) AS touch
     FROM (
       SELECT h.*, c.touch AS ofChannel FROM (${happenings}) AS h
