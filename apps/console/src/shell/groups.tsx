@@ -53,6 +53,18 @@ export const groups: readonly Group[] = [
         ],
       },
       {
+        name: "adCosts",
+        path: "acquire/costs",
+        permission: "channel.read",
+        routes: [{ path: "acquire/costs", lazy: () => import("../pages/acquire/costs/costs.tsx") }],
+      },
+      {
+        name: "channelReport",
+        path: "acquire/report",
+        permission: "analytics.read",
+        routes: [{ path: "acquire/report", lazy: () => import("../pages/acquire/report/report.tsx") }],
+      },
+      {
         name: "seedUsers",
         path: "acquire/seed-users",
         permission: "channel.read",

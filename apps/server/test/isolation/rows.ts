@@ -8,6 +8,7 @@ import {
   bakery,
   billDay,
   channelInput,
+  costOf,
   home,
   type Ids,
   importedLog,
@@ -29,6 +30,8 @@ const program: Row = ({ program }) => ({ params: { program } });
 const imported = (ids: Ids) => ({ params: { program: ids.program, id: ids.import } });
 const picture = await drawPicture();
 const nobody = randomUUID();
+const month = { from: "2026-03-01", to: "2026-03-31" };
+const costFile = Buffer.from("日期,推广计划,花费\n2026-03-01,春季,1.00\n");
 
 const productInput = (ids: Ids, sku: Partial<ProductInput["skus"][number]> = {}): ProductInput => ({
   title: "海盐卷",
@@ -171,6 +174,24 @@ export const rows: Record<string, Row | { open: string }> = {
     params: { program, id },
     body: { kind: "URL_LINK", days: 1 },
   }),
+  listChannelCosts: ({ program }) => ({ params: { program }, query: month }),
+  getChannelCost: ({ program, cost: id }) => ({ params: { program, id } }),
+  createChannelCost: ({ program, channel }) => ({ params: { program }, body: costOf(channel) }),
+  correctChannelCost: ({ program, cost: id, channel }) => ({
+    params: { program, id },
+    body: { version: 1, channelId: channel, costFen: 101, impressions: null, clicks: null, reason: "更正" },
+  }),
+  listMonthlyFees: ({ program }) => ({ params: { program }, query: { from: "2026-03", to: "2026-03" } }),
+  setMonthlyFee: ({ program, channel: channelId }) => ({
+    params: { program },
+    body: { channelId, month: "2026-03", label: "坑位费", amountFen: 31 },
+  }),
+  checkCostFile: ({ program }) => ({ params: { program }, bytes: costFile }),
+  importCostFile: ({ program }) => ({ params: { program }, bytes: costFile }),
+  setCampaignChannels: ({ program, channel: channelId }) => ({
+    params: { program },
+    body: { platform: "腾讯广告", items: [{ campaign: "春季", channelId }] },
+  }),
   getLanding: ({ shortId }) => ({ query: { s: shortId } }),
   claimLandingCoupon: ({ shortId }) => ({ body: { s: shortId } }),
 
@@ -204,6 +225,10 @@ export const rows: Record<string, Row | { open: string }> = {
   listQuarantinedProperties: program,
   getIngestionHealth: program,
 
+  getChannelReport: ({ program }) => ({ params: { program }, query: month }),
+  exportChannelReport: ({ program }) => ({ params: { program }, query: month }),
+  listChannelPeople: ({ program }) => ({ params: { program }, query: { ...month, measure: "buyers" } }),
+  getChannelNumbers: program,
   getOverview: ({ program }) => ({ params: { program }, query: { from: "2026-03-01", to: "2026-03-02" } }),
   getLiveBoard: program,
   streamLiveBoard: program,

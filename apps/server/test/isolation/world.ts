@@ -9,6 +9,7 @@ import {
   claimCoupon,
   claimNewcomerGift,
   createChannel,
+  createChannelCost,
   createImport,
   createPlacement,
   createPromotion,
@@ -78,6 +79,7 @@ export type Ids = {
   pickupCode: string;
   invoice: string;
   channel: string;
+  cost: string;
   placement: string;
   /** What its code carries; all of a program may use it. */ shortId: string;
   seedInvitation: string;
@@ -111,6 +113,7 @@ export type Shop = {
   codeTemplate: string;
   points: { kept: string; toRemove: string };
   placement: Placement;
+  cost: string;
 };
 
 /** Goods, and a coupon for newcomers. */
@@ -130,7 +133,11 @@ export async function openShopIn(t: TestApp, { program }: Place): Promise<Shop> 
     params: { program, id: channel.id },
     body: placementInput({ couponTemplateId: template }),
   });
-  return { shop, product, template, centreTemplate, codeTemplate, points, placement };
+  const { id: cost } = await keeper.ok(createChannelCost, {
+    params: { program },
+    body: costOf(channel.id),
+  });
+  return { shop, product, template, centreTemplate, codeTemplate, points, placement, cost };
 }
 
 /** Yesterday: its bill is ready at ten, when tests begin. */
@@ -163,6 +170,9 @@ export const bakery = {
   hours: "每天 8:00–20:00",
   isOpen: true,
 };
+export const costOf = (channelId: string) => ({
+  ...{ channelId, day: "2026-03-01", label: "朋友圈", costFen: 100, impressions: null, clicks: null },
+});
 export const channelInput = {
   ...{ name: "门店", kind: "store" as const, group: "organic" as const, owner: "", note: "" },
   ...{ plannedNewPersons: null, plannedCostFen: null, startsAt: null, endsAt: null },
@@ -203,7 +213,7 @@ async function seedUser(keeper: Caller, call: Caller, program: string) {
 
 /** A shopper who bought, and an operator who works there. */
 export async function settleIn(t: TestApp, place: Place, opened: Shop, name: string) {
-  const { shop, product, template, centreTemplate, codeTemplate, points, placement } = opened;
+  const { shop, product, template, centreTemplate, codeTemplate, points, placement, cost } = opened;
   const { program, appid } = place;
   const reached = { ...t, appid };
   const owner = () => operator(t, `${name}@${program}`, "owner", program);
@@ -318,6 +328,7 @@ export async function settleIn(t: TestApp, place: Place, opened: Shop, name: str
       pickupCode: code ?? "",
       invoice: asked.invoice?.id ?? "",
       channel: placement.channelId,
+      cost,
       placement: placement.id,
       shortId: placement.shortId,
       ...seed,

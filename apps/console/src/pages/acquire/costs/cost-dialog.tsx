@@ -1,4 +1,10 @@
-import { type ChannelCost, correctChannelCost, createChannelCost, getChannelCost, listChannelCosts } from "@banyan/contracts";
+import {
+  type ChannelCost,
+  correctChannelCost,
+  createChannelCost,
+  getChannelCost,
+  listChannelCosts,
+} from "@banyan/contracts";
 import { DatePicker, Input, Modal } from "antd";
 import dayjs from "dayjs";
 import { useState } from "react";
@@ -43,7 +49,10 @@ export function CostDialog({ cost, today, onClose }: { cost: ChannelCost | null;
     if (cost ? reason.trim() === "" : label.trim() === "") return;
     const state = { channelId, costFen, impressions: seen, clicks: pressed };
     if (cost)
-      await correct.mutateAsync({ params: { program, id: cost.id }, body: { version: cost.version, reason, ...state } });
+      await correct.mutateAsync({
+        params: { program, id: cost.id },
+        body: { version: cost.version, reason, ...state },
+      });
     else await create.mutateAsync({ params: { program }, body: { ...state, day, label } });
     toast.done(say(cost ? "corrected" : "done"));
     onClose();
@@ -75,8 +84,15 @@ export function CostDialog({ cost, today, onClose }: { cost: ChannelCost | null;
                 />
               )}
             </Field>
-            <Field label={say("label")} required hint={say("labelHint")} problem={problem(label.trim() === "", say("needLabel"))}>
-              {(wiring) => <Input {...wiring} value={label} maxLength={100} onChange={(e) => setLabel(e.target.value)} />}
+            <Field
+              label={say("label")}
+              required
+              hint={say("labelHint")}
+              problem={problem(label.trim() === "", say("needLabel"))}
+            >
+              {(wiring) => (
+                <Input {...wiring} value={label} maxLength={100} onChange={(e) => setLabel(e.target.value)} />
+              )}
             </Field>
           </>
         )}
@@ -84,17 +100,36 @@ export function CostDialog({ cost, today, onClose }: { cost: ChannelCost | null;
           {(wiring) => <YuanInput {...wiring} value={amount} onChange={setAmount} />}
         </Field>
         <div className={styles["pair"]}>
-          <Field label={say("impressions")} hint={say("optional")} problem={problem(told.impressions === undefined, say("badCount"))}>
-            {(wiring) => <Input {...wiring} inputMode="numeric" value={impressions} onChange={(e) => setImpressions(e.target.value)} />}
+          <Field
+            label={say("impressions")}
+            hint={say("optional")}
+            problem={problem(told.impressions === undefined, say("badCount"))}
+          >
+            {(wiring) => (
+              <Input
+                {...wiring}
+                inputMode="numeric"
+                value={impressions}
+                onChange={(e) => setImpressions(e.target.value)}
+              />
+            )}
           </Field>
-          <Field label={say("clicks")} hint={say("optional")} problem={problem(told.clicks === undefined, say("badCount"))}>
-            {(wiring) => <Input {...wiring} inputMode="numeric" value={clicks} onChange={(e) => setClicks(e.target.value)} />}
+          <Field
+            label={say("clicks")}
+            hint={say("optional")}
+            problem={problem(told.clicks === undefined, say("badCount"))}
+          >
+            {(wiring) => (
+              <Input {...wiring} inputMode="numeric" value={clicks} onChange={(e) => setClicks(e.target.value)} />
+            )}
           </Field>
         </div>
         {cost !== null && (
           <>
             <Field label={say("reason")} required problem={problem(reason.trim() === "", say("needReason"))}>
-              {(wiring) => <Input {...wiring} value={reason} maxLength={100} onChange={(e) => setReason(e.target.value)} />}
+              {(wiring) => (
+                <Input {...wiring} value={reason} maxLength={100} onChange={(e) => setReason(e.target.value)} />
+              )}
             </Field>
             {costFen !== null && (
               <p className={styles["consequence"]}>

@@ -92,7 +92,13 @@ export function Component() {
       ),
     },
     { key: "cost", title: say("cost"), width: 130, align: "right", render: ({ costFen }) => <Money fen={costFen} /> },
-    { key: "impressions", title: say("impressions"), width: 110, align: "right", render: (row) => count(row.impressions) },
+    {
+      key: "impressions",
+      title: say("impressions"),
+      width: 110,
+      align: "right",
+      render: (row) => count(row.impressions),
+    },
     { key: "clicks", title: say("clicks"), width: 100, align: "right", render: (row) => count(row.clicks) },
     { key: "source", title: say("source"), width: 120, render: ({ source }) => say(`source.${source}`) },
     { key: "by", title: say("by"), width: 120, render: ({ by }) => by },
@@ -135,7 +141,10 @@ export function Component() {
             (sum.bookedFen === null ? (
               "—"
             ) : (
-              <span className={isEqual ? styles["agrees"] : styles["differs"]} title={say(isEqual ? "equal" : "unequal")}>
+              <span
+                className={isEqual ? styles["agrees"] : styles["differs"]}
+                title={say(isEqual ? "equal" : "unequal")}
+              >
                 <Money fen={sum.bookedFen} /> {isEqual ? "✓" : "≠"}
               </span>
             ))

@@ -73,7 +73,12 @@ export function FeeDialog({ today, onClose }: { today: string; onClose: () => vo
             {(wiring) => <YuanInput {...wiring} value={amount} onChange={setAmount} />}
           </Field>
         </div>
-        <Field label={say("label")} required hint={say("labelHint")} problem={problem(label.trim() === "", say("needLabel"))}>
+        <Field
+          label={say("label")}
+          required
+          hint={say("labelHint")}
+          problem={problem(label.trim() === "", say("needLabel"))}
+        >
           {(wiring) => <Input {...wiring} value={label} maxLength={100} onChange={(e) => setLabel(e.target.value)} />}
         </Field>
         {(known.data?.items.length ?? 0) > 0 && (

@@ -148,7 +148,8 @@ export const useCostWords = defineWords(
     versionAbout: "{{channel}} · {{by}} · {{reason}}",
     consequence: "The books take {{before}} back and book {{after}}; the channel report changes with them.",
     feeTitle: "Monthly fee (KOL, store rent …)",
-    feeAbout: "Spread over the days of the month to the fen. Saving the same channel, month and name again changes it; 0 takes it away.",
+    feeAbout:
+      "Spread over the days of the month to the fen. Saving the same channel, month and name again changes it; 0 takes it away.",
     month: "Month",
     amount: "Fee",
     feeDone: "Spread over {{days}} days, {{changed}} changed",
@@ -159,7 +160,8 @@ export const useCostWords = defineWords(
     platformHint: "Tells campaigns of the same name apart",
     drop: "Choose or drop a CSV file",
     dropHint: "At most 10,000 lines; the same or an overlapping file again books nothing twice",
-    summary: "{{fresh}} new · {{changed}} corrected · {{same}} the same · {{problem}} with a problem; the books change by {{delta}}",
+    summary:
+      "{{fresh}} new · {{changed}} corrected · {{same}} the same · {{problem}} with a problem; the books change by {{delta}}",
     merged: "{{count}} lines of totals left out",
     mapping: "Campaign → channel",
     mappingAbout: "Remembered for later files",

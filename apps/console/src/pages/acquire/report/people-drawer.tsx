@@ -72,8 +72,18 @@ export function PeopleDrawer({
                 ),
             },
             { key: "orders", title: say("orders"), align: "right", render: (_, { orders }) => orders || "—" },
-            { key: "paid", title: say("paid"), align: "right", render: (_, { paidFen }) => (paidFen ? formatMoney(paidFen) : "—") },
-            { key: "refunded", title: say("refunded"), align: "right", render: (_, { refundFen }) => (refundFen ? formatMoney(refundFen) : "—") },
+            {
+              key: "paid",
+              title: say("paid"),
+              align: "right",
+              render: (_, { paidFen }) => (paidFen ? formatMoney(paidFen) : "—"),
+            },
+            {
+              key: "refunded",
+              title: say("refunded"),
+              align: "right",
+              render: (_, { refundFen }) => (refundFen ? formatMoney(refundFen) : "—"),
+            },
           ]}
         />
       )}

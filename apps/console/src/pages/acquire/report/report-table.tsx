@@ -1,4 +1,10 @@
-import { type ChannelFigures, type ChannelReport, type PeopleMeasure, type ReportRow, reportGroups } from "@banyan/contracts";
+import {
+  type ChannelFigures,
+  type ChannelReport,
+  type PeopleMeasure,
+  type ReportRow,
+  reportGroups,
+} from "@banyan/contracts";
 import { Tooltip } from "antd";
 import { Fragment, useState } from "react";
 import { ChangeMark } from "../../../patterns/change-mark.tsx";
@@ -31,7 +37,9 @@ export function ReportTable({
   };
   const open = (column: ReportColumn, where: { row?: string; code?: string }, name: string) => {
     const { measure, title } = column;
-    return onOpen && measure && (() => onOpen({ measure, ...where, title: say("people", { measure: title, row: name }) }));
+    return (
+      onOpen && measure && (() => onOpen({ measure, ...where, title: say("people", { measure: title, row: name }) }))
+    );
   };
   return (
     <div className={styles["scroll"]}>
@@ -67,7 +75,12 @@ export function ReportTable({
                     <Fragment key={row.key}>
                       <tr>
                         <th scope="row">
-                          <RowHead row={row} name={name} isOpen={opened.has(row.key)} onToggle={() => toggle(row.key)} />
+                          <RowHead
+                            row={row}
+                            name={name}
+                            isOpen={opened.has(row.key)}
+                            onToggle={() => toggle(row.key)}
+                          />
                         </th>
                         {columns.map((column) => (
                           <td key={column.key}>
@@ -86,7 +99,11 @@ export function ReportTable({
                             <th scope="row">{label || code || say("noPart")}</th>
                             {columns.map((column) => (
                               <td key={column.key}>
-                                <Cell column={column} figures={figures} open={open(column, { row: row.key, code }, label || code || name)} />
+                                <Cell
+                                  column={column}
+                                  figures={figures}
+                                  open={open(column, { row: row.key, code }, label || code || name)}
+                                />
                               </td>
                             ))}
                           </tr>

@@ -172,12 +172,7 @@ export function Component() {
         </>
       )}
       {asked !== null && (
-        <PeopleDrawer
-          key={JSON.stringify([asked, query])}
-          asked={asked}
-          range={query}
-          onClose={() => setAsked(null)}
-        />
+        <PeopleDrawer key={JSON.stringify([asked, query])} asked={asked} range={query} onClose={() => setAsked(null)} />
       )}
     </Page>
   );

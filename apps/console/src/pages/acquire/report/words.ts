@@ -121,7 +121,8 @@ export const useReportWords = defineWords(
   },
   {
     title: "Channel report",
-    about: "Where people come from, what they cost, what they bring; organic, paid and subsidy apart, equal to the books.",
+    about:
+      "Where people come from, what they cost, what they bring; organic, paid and subsidy apart, equal to the books.",
     compared: "Changes against {{from}}–{{to}}",
     range: "Dates",
     first: "First touch",
@@ -181,7 +182,8 @@ export const useReportWords = defineWords(
     netRevenue: "Net revenue",
     netRevenueAbout: "Gross paid − refunds",
     subsidy: "Subsidy",
-    subsidyAbout: "Taken off these orders: promotions, coupons, free shipping, points, agreed prices; the ledger's contra revenue",
+    subsidyAbout:
+      "Taken off these orders: promotions, coupons, free shipping, points, agreed prices; the ledger's contra revenue",
     newUserCoupons: "Newcomer coupons",
     newUserCouponsAbout: "The part of the subsidy spent to win people; counts in CAC",
     adCost: "Ad cost",

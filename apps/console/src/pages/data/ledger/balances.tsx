@@ -10,7 +10,7 @@ import { Amount } from "./amount.tsx";
 import styles from "./ledger.module.css";
 import { useLedgerWords } from "./words.ts";
 
-const split = ["campaign_cost", "coupon_cost", "shipping_cost", "marketing_budget"] as const;
+const split = ["campaign_cost", "coupon_cost", "shipping_cost", "marketing_budget", "ad_cost"] as const;
 /** What a split account has one of. */
 const splitWord = (account: LedgerAccountRow["account"]) =>
   `by.${split.find((one) => one === account) ?? "member"}` as const;

@@ -58,7 +58,7 @@ export function Subsidies() {
   }
   return (
     <>
-      <Figures columns={5}>
+      <Figures columns={6}>
         <Figure
           label={say("subsidy.cost")}
           definition={say("subsidy.costAbout")}
@@ -78,6 +78,11 @@ export function Subsidies() {
           label={say("subsidy.organic")}
           definition={say("subsidy.organicAbout")}
           value={total && <Money fen={total.organicFen} />}
+        />
+        <Figure
+          label={say("subsidy.adCost")}
+          definition={say("subsidy.adCostAbout")}
+          value={total && <Money fen={total.adCostFen} />}
         />
         <Figure label={say("subsidy.orders")} value={total && formatCount(total.orders)} />
       </Figures>
