@@ -27,6 +27,7 @@ import { useToast } from "../../../patterns/toast.ts";
 import { useCommonWords } from "../../../words/common.ts";
 import { EventEditor } from "./event-editor.tsx";
 import { EventStatus } from "./event-status.tsx";
+import { useEventTitle } from "./event-title.ts";
 import styles from "./tracking-plan.module.css";
 import { usePlanWords } from "./words.ts";
 
@@ -35,6 +36,7 @@ export function Component() {
   const say = usePlanWords();
   const { id: program } = useProgram();
   const { event: name = "" } = useParams();
+  const titleOf = useEventTitle();
   const mayWrite = useMay("tracking.write");
   const [isEditing, setIsEditing] = useState(false);
   const { data, error, refetch } = useReply(getPlanEvent, { params: { program, event: name } });
@@ -65,7 +67,7 @@ export function Component() {
   return (
     <Page>
       <PageHeader
-        title={event.title || event.name}
+        title={titleOf(event)}
         backTo={backTo}
         beside={
           <>
@@ -265,6 +267,7 @@ function MoreActions({ event }: { event: PlanEvent }) {
   const toast = useToast();
   const { modal } = App.useApp();
   const { id: program } = useProgram();
+  const titleOf = useEventTitle();
   const setStatus = useAction(setPlanEventStatus, { touches: [getPlanEvent, listPlanEvents] });
   const count = formatCount(event.volume.reduce((sum, one) => sum + one, 0));
   const save = (status: "active" | "blocked" | "archived") =>
@@ -274,7 +277,7 @@ function MoreActions({ event }: { event: PlanEvent }) {
   const ask = (status: "blocked" | "archived", deed: "block" | "archive") =>
     modal.confirm({
       icon: null,
-      title: say(`${deed}Title`, { event: event.title || event.name }),
+      title: say(`${deed}Title`, { event: titleOf(event) }),
       content: say(`${deed}About`, { count }),
       okText: say(deed),
       okButtonProps: { danger: deed === "block" },

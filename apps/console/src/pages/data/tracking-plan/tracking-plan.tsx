@@ -26,6 +26,7 @@ import { StateTag } from "../../../patterns/state-tag.tsx";
 import { useCommonWords } from "../../../words/common.ts";
 import { EventEditor } from "./event-editor.tsx";
 import { EventStatus } from "./event-status.tsx";
+import { useEventTitle } from "./event-title.ts";
 import { FileDialog } from "./file-dialog.tsx";
 import { StrictDialog } from "./strict-dialog.tsx";
 import styles from "./tracking-plan.module.css";
@@ -46,6 +47,7 @@ export function Component() {
   const say = usePlanWords();
   const common = useCommonWords();
   const times = useTimes();
+  const titleOf = useEventTitle();
   const navigate = useNavigate();
   const mayWrite = useMay("tracking.write");
   const { id: program } = useProgram();
@@ -64,16 +66,16 @@ export function Component() {
       key: "event",
       title: say("event"),
       pinned: true,
-      render: ({ name, title, side, description }) => (
+      render: (event) => (
         <span className={styles["words"]}>
           <span className={styles["name"]}>
-            <Link to={addressOf(name)}>{title || name}</Link>
-            {side === "server" && <StateTag tone="over">{say("fact")}</StateTag>}
+            <Link to={addressOf(event.name)}>{titleOf(event)}</Link>
+            {event.side === "server" && <StateTag tone="over">{say("fact")}</StateTag>}
           </span>
           <span className={styles["faint"]}>
-            {title === "" ? say("unnamed") : <span className={styles["code"]}>{name}</span>}
+            {event.title === "" ? say("unnamed") : <span className={styles["code"]}>{event.name}</span>}
           </span>
-          {description !== "" && <span className={styles["faint"]}>{description}</span>}
+          {event.description !== "" && <span className={styles["faint"]}>{event.description}</span>}
         </span>
       ),
     },
