@@ -1,8 +1,8 @@
 import { createBrowserRouter, type RouteObject } from "react-router";
-import { groups } from "./shell/groups.tsx";
+import { groups, settings } from "./shell/groups.tsx";
 import { PageCrashed, PageLoading, PageMissing } from "./shell/page-states.tsx";
 
-const pages: RouteObject[] = groups.flatMap(({ pages }) => pages.flatMap(({ routes }) => routes));
+const pages: RouteObject[] = [...groups.flatMap((group) => group.pages), ...settings].flatMap(({ routes }) => routes);
 
 /** Addresses: `/console/sign-in`, then `/console/<program>/<group>/<page>`; every page is loaded when first opened. */
 export const router = createBrowserRouter(
