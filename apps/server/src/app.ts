@@ -172,7 +172,7 @@ export async function createApp(options: AppOptions) {
   });
   kernel.personalData.register(...personalDataOfLedger(ledger, () => clock.now()));
   const channels = createChannels({
-    ...{ db, clock, log, programs, codes: weixin.codes, storageDir: config.storageDir },
+    ...{ db, clock, log, programs, staff, codes: weixin.codes, storageDir: config.storageDir },
     publicUrl: () => config.publicUrl,
     // ports: goods stand beside, coupons below
     ports: {

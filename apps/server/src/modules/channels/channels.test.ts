@@ -111,6 +111,7 @@ test("a placement leads only to pages, products and coupons this program has", a
     { page: "pages/admin/index" },
     { page: "pages/product/index" },
     { productId: nobody },
+    { staffId: nobody },
     { page: "pages/product/index", productId: nobody },
     { couponTemplateId: nobody },
     { couponTemplateId: centre.id },
@@ -121,6 +122,7 @@ test("a placement leads only to pages, products and coupons this program has", a
     ["INVALID_INPUT", "body.page"],
     ["INVALID_INPUT", "body.productId"],
     ["INVALID_INPUT", "body.productId"],
+    ["INVALID_INPUT", "body.staffId"],
     ["PRODUCT_NOT_FOUND", "body.productId"],
     ["COUPON_NOT_FOUND", "body.couponTemplateId"],
     ["COUPON_NOT_FOUND", "body.couponTemplateId"],
@@ -169,9 +171,10 @@ test("a short id that is taken is drawn again; a source that draws the same for 
   const drawn = ["AAAAAAAA", "AAAAAAAA", "BBBBBBBB"];
   const broken = ["AAAAAAAA", "BBBBBBBB", "AAAAAAAA"];
   const { db, clock, programs } = t.app;
+  const { staff } = t.app.modules;
   const list = (ids: string[]) =>
     createPlacementList({
-      ...{ db, clock, programs, publicUrl: () => t.url, newShortId: () => ids.shift() ?? "CCCCCCCC" },
+      ...{ db, clock, programs, staff, publicUrl: () => t.url, newShortId: () => ids.shift() ?? "CCCCCCCC" },
       ports: {
         products: async () => new Map(),
         pictureFile: async () => null,

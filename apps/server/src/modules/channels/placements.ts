@@ -5,6 +5,7 @@ import { type Databases, type Tx, transact } from "#kernel/db.ts";
 import { fail } from "#kernel/failure.ts";
 import { base62, uuidv7 } from "#kernel/ids.ts";
 import type { Programs } from "#kernel/programs.ts";
+import type { Staff } from "#modules/staff/index.ts";
 import { hasChannel, lockChannel } from "./channel-store.ts";
 import { articleHtml, cardHtml, findFault, pathOf } from "./placement.ts";
 import * as store from "./placement-store.ts";
@@ -15,6 +16,7 @@ export type PlacementDeps = {
   clock: Clock;
   programs: Pick<Programs, "byId">;
   publicUrl(): string;
+  staff: Pick<Staff, "worksIn">;
   ports: ChannelPorts;
   /** 8 random base62 characters; a test may hand in what collides. */
   newShortId?: () => string;
@@ -25,7 +27,7 @@ export type Placements = ReturnType<typeof createPlacementList>;
 const SHORT_ID_LENGTH = 8;
 const MOST_TRIES = 3;
 
-export function createPlacementList({ db, clock, programs, publicUrl, ports, ...deps }: PlacementDeps) {
+export function createPlacementList({ db, clock, programs, publicUrl, staff, ports, ...deps }: PlacementDeps) {
   const newShortId = deps.newShortId ?? (() => base62(SHORT_ID_LENGTH));
 
   /** Errors: PRODUCT_NOT_FOUND, COUPON_NOT_FOUND, INVALID_INPUT. */
@@ -116,6 +118,8 @@ export function createPlacementList({ db, clock, programs, publicUrl, ports, ...
       const id = await transact(db.orders, async (tx) => {
         await openChannel(tx, programId, channelId);
         await check(programId, input);
+        if (input.staffId !== null && !(await staff.worksIn(programId, input.staffId)))
+          fail("INVALID_INPUT", { field: "body.staffId" });
         const [made] = await insert(tx, programId, channelId, [input]);
         const subject = `placement:${made}`;
         await audit(tx, { programId, actor, action: "placement.create", subject, after: { ...input, channelId } });

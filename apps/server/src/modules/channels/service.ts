@@ -6,6 +6,7 @@ import type { Databases, Db, Tx } from "#kernel/db.ts";
 import { fail } from "#kernel/failure.ts";
 import type { Log } from "#kernel/log.ts";
 import type { Programs } from "#kernel/programs.ts";
+import type { Staff } from "#modules/staff/index.ts";
 import { createChannelList } from "./channels.ts";
 import { createCodeFiles } from "./codes.ts";
 import { createLanding } from "./landing.ts";
@@ -24,6 +25,7 @@ export type ChannelsDeps = {
   clock: Clock;
   log: Log;
   programs: Pick<Programs, "byId">;
+  staff: Pick<Staff, "worksIn">;
   codes: WeixinCodes;
   storageDir: string;
   /** Known for good only once the server listens. */

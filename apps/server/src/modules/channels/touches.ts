@@ -87,7 +87,9 @@ export function createTouchReaction(zoneOf: (programId: string) => Promise<Zone>
     name: "channels.when-visit-begins",
     events: ["app_launch", "app_show"],
     async run(rows: readonly VisitEvent[], tx: Tx): Promise<void> {
-      for (const [programId, own] of Map.groupBy(rows, ({ program }) => program)) {
+      // in one order, so that two processes cannot wait for each other
+      const programs = [...Map.groupBy(rows, ({ program }) => program)].sort(([a], [b]) => (a < b ? -1 : 1));
+      for (const [programId, own] of programs) {
         const persons = visitsOf(own);
         if (persons.length === 0) continue;
         const before = await store.saveTouches(tx, programId, persons.map(touchesOf));

@@ -34,6 +34,9 @@ export function createStaff({ db, clock, auth, programs }: StaffDeps) {
       }),
     me: async (operatorId: string): Promise<Operator> =>
       describe((await store.findOperator(db.reads, operatorId)) ?? fail("UNAUTHENTICATED")),
+    /** Whether this operator works in the program. */
+    worksIn: async (programId: string, operatorId: string): Promise<boolean> =>
+      (await store.findOperator(db.reads, operatorId))?.programs.some(({ id }) => id === programId) ?? false,
     listSessions: auth.listStaffSessions,
     revokeSession,
 
