@@ -5,7 +5,7 @@ import { type ClickHouse, createClickHouse } from "#kernel/clickhouse.ts";
 import type { Failure } from "#kernel/failure.ts";
 import { uuidv7 } from "#kernel/ids.ts";
 import { startTestApp, type TestApp } from "#test/app.ts";
-import { createTracking, type Tracking } from "./service.ts";
+import { createTracking, type Tracking, type TrackingDeps } from "./service.ts";
 
 /** Several web processes: as many collectors as wanted on the same databases, each with its own lease, memory and listener. */
 let t: TestApp;
@@ -19,10 +19,10 @@ afterAll(async () => {
   await t.close();
 });
 
-async function start(more: { clickhouse?: ClickHouse } = {}): Promise<Tracking> {
+type More = { clickhouse?: ClickHouse; resolvePlacement?: TrackingDeps["resolvePlacement"] };
+async function start(more: More = {}): Promise<Tracking> {
   const tracking = createTracking({
     ...t.app,
-    ...more,
     hasWithdrawn: async () => false,
     resolvePersons: t.app.modules.members.resolvePersons,
     resolvePlacement: async () => null,
@@ -30,6 +30,7 @@ async function start(more: { clickhouse?: ClickHouse } = {}): Promise<Tracking> 
     storageDir: "/nowhere",
     reactions: [],
     peers: { host: "127.0.0.1", secret: "only the processes know" },
+    ...more,
   });
   await tracking.open();
   running.push(tracking);
@@ -147,6 +148,42 @@ test("a session goes on when its devices move to another process", async () => {
   await stop(second);
   const rows = await t.clickhouse.query("select distinct session from events where anon_id = {anon:String}", { anon });
   expect(rows).toHaveLength(1);
+});
+
+test("a known short id names channel and code, an explicit channel stays, and each other way in is a session of its own", async () => {
+  const one = await start({
+    resolvePlacement: async (program, shortId) =>
+      program === t.program && shortId === "Ab3dE6gH" ? { channel: "poster-west" } : null,
+  });
+  const anon = newVisitor();
+  const visits = [
+    { scene: 1001 },
+    { scene: 1047, code: "Ab3dE6gH" },
+    { scene: 1047, code: "Ab3dE6gH", channel: "kol-anna" },
+    { scene: 1047, code: "nobodys0" },
+    { scene: 1047, code: "nobodys0", share_id: "share-1" },
+    { scene: 1047, code: "nobodys0", share_id: "share-1" },
+    {},
+  ];
+  for (const [n, visit] of visits.entries()) await send(one, { ...batchOf(anon, someEvents(1, -n * 1_000)), visit });
+  await stop(one);
+  const rows = await t.clickhouse.query<object>(
+    `select channel, code, share_id, source, toUInt32(dense_rank() over (order by session)) as session from events
+     where anon_id = {anon:String} order by ts`,
+    { anon },
+  );
+  const row = (session: number, channel: string, code: string, shareId: string) => ({
+    ...{ channel, code, share_id: shareId, source: "device", session },
+  });
+  expect(rows).toEqual([
+    row(1, "", "", ""),
+    row(2, "poster-west", "Ab3dE6gH", ""),
+    row(3, "kol-anna", "Ab3dE6gH", ""),
+    row(4, "", "", ""),
+    row(5, "", "", "share-1"),
+    row(5, "", "", "share-1"),
+    row(5, "", "", ""), // says nothing of how it began: it goes on
+  ]);
 });
 
 test("a term that another ended stores nothing more: ClickHouse itself refuses its blocks", async () => {
