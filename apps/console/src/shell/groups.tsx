@@ -234,6 +234,15 @@ export const groups: readonly Group[] = [
         routes: [{ path: "data/ingestion", lazy: () => import("../pages/data/ingestion/ingestion.tsx") }],
       },
       {
+        name: "imports",
+        path: "data/imports",
+        permission: "import.write",
+        routes: [
+          { path: "data/imports", lazy: () => import("../pages/data/imports/imports.tsx") },
+          { path: "data/imports/:id", lazy: () => import("../pages/data/imports/import.tsx") },
+        ],
+      },
+      {
         name: "bills",
         path: "finance/bills",
         permission: "finance.read",
