@@ -65,6 +65,8 @@ export const useRejectedWords = defineWords(
     "fix.unknown_event": "在「埋点」里登记这个事件，或关闭严格模式。登记后新上报会被接收，已被拒的不会补回。",
     "code.blocked_event": "事件已屏蔽",
     "fix.blocked_event": "这个事件在「埋点」里被屏蔽。不需要就从小程序里删掉它的 track()，需要就启用。",
+    "code.consent_withdrawn": "已撤回授权",
+    "fix.consent_withdrawn": "这位用户撤回了数据统计的授权，之后的上报不再接收，样例也不保留。无需处理。",
     "code.too_old": "超过 30 天",
     "fix.too_old": "设备离线超过 30 天才补发，已无法确认有没有计过数。历史数据请用「导入」。",
     "code.too_many_properties": "属性超过 100 个",
@@ -155,6 +157,9 @@ export const useRejectedWords = defineWords(
       "Register the event in the tracking plan, or turn strict mode off. What was refused does not come back.",
     "code.blocked_event": "Blocked event",
     "fix.blocked_event": "It is blocked in the tracking plan. Remove its track() call, or activate it.",
+    "code.consent_withdrawn": "Consent withdrawn",
+    "fix.consent_withdrawn":
+      "This person withdrew consent to analytics: nothing of theirs is accepted or kept. Nothing to do.",
     "code.too_old": "Older than 30 days",
     "fix.too_old":
       "The device was offline for over 30 days: nobody can tell whether it was counted. Use the import for history.",
@@ -185,7 +190,7 @@ export const useRejectedWords = defineWords(
 );
 
 const known = [
-  ...["invalid_event", "invalid_id", "unknown_event", "blocked_event", "too_old"],
+  ...["invalid_event", "invalid_id", "unknown_event", "blocked_event", "too_old", "consent_withdrawn"],
   ...["too_many_properties", "mistyped_property"],
   ...["BODY_TOO_LARGE", "INVALID_GZIP", "MALFORMED_BODY", "INVALID_INPUT", "BATCH_TOO_LARGE"],
   ...["UNKNOWN_PROGRAM", "FOREIGN_PROGRAM", "UNSUPPORTED_MEDIA_TYPE"],
