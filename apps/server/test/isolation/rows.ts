@@ -244,7 +244,8 @@ export const rows: Record<string, Row | { open: string }> = {
   listFeedback: program,
   answerFeedback: ({ program, feedback: id }) => ({ params: { program, id }, body: { state: "PLANNED", answer: "" } }),
   getMySeedStanding: none,
-  joinSeedUsers: ({ seedCode }) => ({ body: { code: seedCode } }),
+  // whoever holds an invitation may join by it: it is nobody's id
+  joinSeedUsers: (_ids, { seedCode }) => ({ body: { code: seedCode } }),
   giveFeedback: () => ({ body: { text: "地址按钮太小了", rating: 3, category: "EXPERIENCE" } }),
   listMyFeedback: () => ({ query: {} }),
   setWechatFigureTolerance: ({ program }) => ({ params: { program }, body: { toleranceBp: 1_500 } }),

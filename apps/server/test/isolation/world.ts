@@ -83,7 +83,6 @@ export type Ids = {
   placement: string;
   /** What its code carries; all of a program may use it. */ shortId: string;
   seedInvitation: string;
-  seedCode: string;
   feedback: string;
   import: string;
   writeKey: string;
@@ -100,6 +99,8 @@ export type World = Place & {
   loginCode(): string;
   /** A code nobody redeemed. */
   couponCode: string;
+  /** An invitation whoever holds it may use. */
+  seedCode: string;
   /** What the product costs with the coupon. */
   payableFen: number;
 };
@@ -208,7 +209,7 @@ async function seedUser(keeper: Caller, call: Caller, program: string) {
   const invitation = await keeper.ok(createSeedInvitation, { params, body: { label: "社群", uses: 50 } });
   const body = { text: "地址按钮太小了", rating: 3, category: "EXPERIENCE" } as const;
   const { id: feedback } = await call.ok(giveFeedback, { body });
-  return { seedInvitation: invitation.id, seedCode: invitation.code, feedback };
+  return { code: invitation.code, ids: { seedInvitation: invitation.id, feedback } };
 }
 
 /** A shopper who bought, and an operator who works there. */
@@ -286,6 +287,7 @@ export async function settleIn(t: TestApp, place: Place, opened: Shop, name: str
   const { id: factRun } = await shop.operator.ok(startFactRun, { params, body: { kind: "CHECK" } });
   await t.drain();
   const world: World = {
+    seedCode: seed.code,
     couponCode,
     payableFen: (await buyer.call.ok(quoteOrder, { body: basket })).price.payableFen,
     ...place,
@@ -331,7 +333,7 @@ export async function settleIn(t: TestApp, place: Place, opened: Shop, name: str
       cost,
       placement: placement.id,
       shortId: placement.shortId,
-      ...seed,
+      ...seed.ids,
       import: importId,
       writeKey: (await newKey()).key.id,
       factRun,
