@@ -182,7 +182,7 @@ function Cell({
       ) : (
         value
       )}
-      {now !== null && before !== null && (now !== 0 || before !== 0) && <ChangeMark now={now} before={before} />}
+      {now !== null && before !== null && before !== 0 && <ChangeMark now={now} before={before} />}
     </span>
   );
 }

@@ -189,7 +189,7 @@ function Trend({ report, range }: { report: ChannelReport; range: DayRange }) {
     const place = new Map(days.map((day, index) => [day, index]));
     const shown = report.rows.filter(({ figures }) => figures.newPersons > 0).slice(0, LINES);
     const line = (name: string) => ({ name, values: days.map(() => 0) });
-    const byRow = new Map(shown.map((row) => [row.key, line(rowName(row, say, language))]));
+    const byRow = new Map(shown.map((row) => [row.key, line(short(rowName(row, say, language)))]));
     const rest = line(say("rest"));
     for (const { day, row, newPersons } of report.days) {
       const { values } = byRow.get(row) ?? rest;
@@ -210,3 +210,6 @@ function Trend({ report, range }: { report: ChannelReport; range: DayRange }) {
     />
   );
 }
+
+/** What fits beside the end of a line. */
+const short = (name: string) => (name.length > 5 ? `${name.slice(0, 4)}…` : name);
