@@ -58,9 +58,8 @@ export function createSender({
       .post(url(), JSON.stringify(envelope(context, events)))
       .catch((): PostReply => ({ status: 0 }));
     inFlight = false;
+    if (!stopped) settle(reply); // else consent was withdrawn meanwhile: the queue is gone
     onReply(reply, events);
-    if (stopped) return; // consent was withdrawn meanwhile: the queue is gone
-    settle(reply);
   }
   function settle({ status, retryAfter = 0 }: PostReply) {
     if (status >= 200 && status < 300) {

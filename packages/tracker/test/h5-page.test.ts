@@ -119,6 +119,7 @@ it("shows what is tracked and what was refused where someone asks for the panel"
   await arrived("bad");
   await tab.locator("text=被拒 bad：mistyped_property").waitFor();
   await tab.locator(".line.rejected", { hasText: "bad" }).waitFor();
+  await tab.locator("text=授权 granted · 待发 0").waitFor(); // what was answered waits no more
   await run(`banyan.setConsent("withdrawn")`);
   await tab.locator("text=授权 withdrawn").waitFor();
   const before = await title.boundingBox();
