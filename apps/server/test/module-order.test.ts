@@ -81,7 +81,10 @@ test("only config.ts and main.ts read the environment, nobody but clocks asks th
   expect(timers).toEqual([]);
 });
 
-test("SQL asks app_now(), never the machine's clock", () => {
+/** A lease of the collectors runs out in real time: virtual time stands still, and jumps. */
+const leases = ["modules/tracking/collectors/store.ts", "modules/tracking/health-store.ts"];
+
+test("SQL asks app_now(), never the machine's clock, but for leases", () => {
   const written = [...files, ...all.filter((file) => file.endsWith(".sql"))].filter(
     (file) => /^(modules|gateways)\//.test(file) && !isTest(file),
   );
@@ -93,7 +96,7 @@ test("SQL asks app_now(), never the machine's clock", () => {
       /(?<![\w.])(now\(\)|current_timestamp|current_date|clock_timestamp\(\)|statement_timestamp\(\))/i.test(text)
     );
   });
-  expect(wrong).toEqual([]);
+  expect(wrong.sort()).toEqual(leases.toSorted());
 });
 
 test("every module tells what it owns in at most 30 lines", () => {
