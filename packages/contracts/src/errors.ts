@@ -44,7 +44,7 @@ export const errorCatalogue = {
     zh: "这次合并不能撤销：{reason}",
     en: "This merge cannot be undone: {reason}",
   },
-  EXPORT_LIMIT: { status: 429, zh: "每天只能导出一次，请明天再试", en: "One export a day; please try again tomorrow" },
+  EXPORT_LIMIT: { status: 409, zh: "每天只能导出一次，请明天再试", en: "One export a day; please try again tomorrow" },
   EXPORT_NOT_READY: { status: 409, zh: "导出文件还未生成或已过期", en: "The export is not ready, or has expired" },
   ERASURE_BLOCKED: {
     status: 409,

@@ -16,22 +16,26 @@ import {
   createSeedInvitation,
   createShippingTemplate,
   createWriteKey,
+  decideDataRequest,
   getLedgerStatement,
   getMyCoupon,
   getMyOrder,
   giveFeedback,
   type ImportMapping,
   importCouponCodes,
+  mergePersons,
   type Picture,
   type Placement,
   type PlacementInput,
   type Product,
+  previewMerge,
   quoteOrder,
   requestInvoice,
   type ShippingTemplateInput,
   setSeedProgramme,
   shipOrder,
   staffSessions,
+  startDataRequest,
   startFactRun,
   uploadImportPiece,
 } from "@banyan/contracts";
@@ -78,6 +82,10 @@ export type Ids = {
   orderToPickUp: string;
   pickupCode: string;
   invoice: string;
+  /** Numbers of persons, as an address carries them, and a merge of two others. */ person: string;
+  otherPerson: string;
+  personMerge: string;
+  dataExport: string;
   channel: string;
   cost: string;
   placement: string;
@@ -212,6 +220,26 @@ async function seedUser(keeper: Caller, call: Caller, program: string) {
   return { code: invitation.code, ids: { seedInvitation: invitation.id, feedback } };
 }
 
+/** So many visitors abroad that a number from there means nobody here: numbers are dense in each program. */
+const visitorsOf = (name: string) => (name === "abroad" ? 600 : 6);
+
+/** Visitors, two of whom are one, and an export of the member that one operator asked for and another approved. */
+async function persons(t: TestApp, keeper: Caller, owner: Caller, program: string, name: string, memberId: string) {
+  const devices = Array.from({ length: visitorsOf(name) }, (_, n) => `device-${name}-${n}`);
+  const numbers = [...(await t.app.modules.members.resolvePersons(program, devices)).values()].sort((a, b) => b - a);
+  const [person = 0, otherPerson = 0, from = 0, into = 0] = numbers;
+  const params = { program, personId: from };
+  const preview = await owner.ok(previewMerge, { params, query: { with: into } });
+  const merge = await owner.ok(mergePersons, {
+    params,
+    body: { with: into, note: "x", confirmed: { into: preview.into, from: preview.from, membersEnd: 0 } },
+  });
+  const request = { params: { program, id: memberId }, body: { kind: "EXPORT", note: "x" } } as const;
+  const { id: dataExport } = await keeper.ok(startDataRequest, request);
+  await owner.ok(decideDataRequest, { params: { program, id: dataExport }, body: { approve: true } });
+  return { person: String(person), otherPerson: String(otherPerson), personMerge: merge.id, dataExport };
+}
+
 /** A shopper who bought, and an operator who works there. */
 export async function settleIn(t: TestApp, place: Place, opened: Shop, name: string) {
   const { shop, product, template, centreTemplate, codeTemplate, points, placement, cost } = opened;
@@ -284,6 +312,7 @@ export async function settleIn(t: TestApp, place: Place, opened: Shop, name: str
   );
   const newKey = () => shop.operator.ok(createWriteKey, { params, body: { name } });
   const { secret } = await newKey();
+  const people = await persons(t, shop.operator, await owner(), program, name, buyer.memberId);
   const { id: factRun } = await shop.operator.ok(startFactRun, { params, body: { kind: "CHECK" } });
   await t.drain();
   const world: World = {
@@ -337,6 +366,7 @@ export async function settleIn(t: TestApp, place: Place, opened: Shop, name: str
       import: importId,
       writeKey: (await newKey()).key.id,
       factRun,
+      ...people,
     },
   };
   return world;

@@ -92,7 +92,7 @@ describe("a copy of one's data", () => {
     expect(asked).toMatchObject({ kind: "EXPORT", state: "RUNNING", fileUntil: null });
     const params = { id: asked.id };
     expect(await buyer.call.refused(linkMyExport, { params })).toMatchObject({ code: "EXPORT_NOT_READY" });
-    expect(await buyer.call.refused(requestMyExport, {})).toMatchObject({ status: 429, code: "EXPORT_LIMIT" });
+    expect(await buyer.call.refused(requestMyExport, {})).toMatchObject({ status: 409, code: "EXPORT_LIMIT" });
     await t.drain();
     const { path } = await buyer.call.ok(linkMyExport, { params });
     const answer = await fetch(t.url + path);
