@@ -22,7 +22,7 @@ import { operator, startServer } from "./harness/server.ts";
 
 const usage = `npm run import -- <file> [--mapping changes.json] [--kill] [--again]
   Imports a log through the console's own calls into engines of this run alone and prints what became of it, to be compared with
-  an independent count. --mapping: JSON put over the guessed mapping. --kill: kill −9 of the server on the way.
+  an independent count. --mapping: JSON put over the guessed mapping. --kill: kill −9 of the server on the way, four times.
   --again: the same file a second time, which must change nothing.`;
 
 /** A published log, from file to figures: `bench/README.md`. */
@@ -70,6 +70,7 @@ export async function importFile(args: string[]): Promise<void> {
         }
         if (!isKilled && now && (now.rowsRead > 0 || now.phase === "PLACING")) {
           isKilled = true;
+          server.nextLivesDieAt(["import.staged", "import.block-done", "import.placed"]);
           process.kill(server.pid, "SIGKILL");
         }
         await new Promise((resolve) => setTimeout(resolve, 100));
