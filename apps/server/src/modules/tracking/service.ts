@@ -236,7 +236,8 @@ export function createTracking(deps: TrackingDeps): Tracking {
     const rejected = batch.events.map((_, index) => {
       return { index, id: null, code: "consent_withdrawn", event: "", sample: "" } as const;
     });
-    await keepRejected(program, { ...batch, anon_id: "", device: {} }, clock.now().getTime(), rejected);
+    const nobody = { ...batch, anon_id: "", device: {} };
+    await keepRejected(program, nobody, clock.now().getTime(), rejected, [batch.anon_id, batch.events]);
     return { accepted: 0, duplicate: 0, rejected: rejected.map(({ id, index, code }) => ({ id, index, code })) };
   }
 
@@ -266,14 +267,21 @@ export function createTracking(deps: TrackingDeps): Tracking {
     }
   }
 
-  async function keepRejected(program: string, batch: CollectBatch, now: number, rejected: Rejected[]): Promise<void> {
+  /** @param said what tells one batch from another where the rows themselves do not */
+  async function keepRejected(
+    program: string,
+    batch: CollectBatch,
+    now: number,
+    rejected: Rejected[],
+    said: unknown = null,
+  ): Promise<void> {
     if (rejected.length === 0) return;
     metrics.count("events_rejected", {}, rejected.length);
     const { platform = "", app_version = "" } = batch.device ?? {};
     const from = { anon_id: batch.anon_id, platform: platform.toWellFormed(), app_version: app_version.toWellFormed() };
     // told by what it says: the same batch sent again is not kept twice
     const token = createHash("sha256")
-      .update(JSON.stringify([program, from, rejected]))
+      .update(JSON.stringify([program, from, rejected, said]))
       .digest("hex");
     await store.insertRejected(program, from, now, rejected, token).catch((error) => {
       log.warn({ err: error, rejected: rejected.length }, "rejected events could not be kept");
