@@ -15,8 +15,9 @@ import type { Shopper } from "./shopper.ts";
 const QUOTA = 80;
 /** Every so manieth person with an account was in one of the groups the invitation went to. */
 const INVITED_EVERY = 17;
-/** Who joined says something at about every third visit on which they do something. */
-const SAYS_EVERY = 3;
+/** Of four who joined three go on talking, a few of them every day; the rest fall silent. */
+const TALKERS = 0.75;
+const SAY_A_DAY = 5;
 
 const words: readonly FeedbackInput[] = [
   { text: "结算页改地址要点三次，能不能直接编辑", rating: 3, category: "EXPERIENCE" },
@@ -46,7 +47,8 @@ const outcomes = [
 
 /** The programme for seed users: opened on the first day, joined by some members, who say what they think. */
 export function createSeedProgramme({ key }: { key(what: string): string }) {
-  const seeds = new Set<number>();
+  const seeds: number[] = [];
+  const asked = new Set<number>();
   let code = "";
   let said = 0;
 
@@ -75,25 +77,29 @@ export function createSeedProgramme({ key }: { key(what: string): string }) {
         code ||= made.code;
       }
     },
-    /** After a member did something: they join, or say something. */
-    async after(person: number, shopper: Shopper, visitKey: number): Promise<void> {
-      if (person % INVITED_EVERY !== 5) return;
-      if (!seeds.has(person)) {
-        seeds.add(person);
-        try {
-          await persist(() => shopper.call(joinSeedUsers, { body: { code } }));
-        } catch (error) {
-          // all places are taken: they stay what they are
-          if (!(error instanceof CallError && error.status === 409)) throw error;
-        }
-        return;
+    /** After a member did something for the first time: who was invited joins. */
+    async after(person: number, shopper: Shopper): Promise<void> {
+      if (person % INVITED_EVERY !== 5 || asked.has(person)) return;
+      asked.add(person);
+      try {
+        await persist(() => shopper.call(joinSeedUsers, { body: { code } }));
+        seeds.push(person);
+      } catch (error) {
+        // all places are taken: they stay what they are
+        if (!(error instanceof CallError && error.status === 409)) throw error;
       }
-      if ((visitKey + person) % SAYS_EVERY !== 0) return;
-      const body = words[(visitKey + person * 7) % words.length];
-      if (!body) return;
-      said += 1;
-      const once = { idempotencyKey: key(`feedback ${person} ${visitKey}`) };
-      await persist(() => shopper.call(giveFeedback, { body }, once));
+    },
+    /** Some of them say something, in turn. */
+    async speak(day: number, shopperOf: (person: number) => Promise<Shopper>): Promise<void> {
+      const talkers = [...seeds].sort((a, b) => a - b).slice(0, Math.ceil(seeds.length * TALKERS));
+      for (let nth = 0; nth < Math.min(SAY_A_DAY, talkers.length); nth += 1) {
+        const person = talkers[(day * SAY_A_DAY + nth) % talkers.length] ?? 0;
+        const body = words[(day * 3 + person + nth) % words.length];
+        if (!body) continue;
+        said += 1;
+        const { call } = await shopperOf(person);
+        await persist(() => call(giveFeedback, { body }, { idempotencyKey: key(`feedback ${person} ${day} ${nth}`) }));
+      }
     },
     /** The operator has read most of it by now. */
     async triage({ call, program }: Pick<ShopKeeper, "call" | "program">): Promise<void> {

@@ -143,7 +143,10 @@ async function play(stage: Stage): Promise<DemoSummary> {
     }
     await playMoment(moment);
     await afterSales.play(clocks.now());
-    if (moment.drains) events += await stories.play(clocks.now(), shopperOf);
+    if (moment.drains) {
+      events += await stories.play(clocks.now(), shopperOf);
+      await programme.speak(Math.floor(clocks.now() / 86_400_000), shopperOf);
+    }
     if (index % 20 === 0)
       report(`${progressWords(plan, moment)} · 会员 ${shoppers.size} · 订单 ${placed.size} · 事件 ${events}`);
   }
@@ -204,7 +207,7 @@ async function play(stage: Stage): Promise<DemoSummary> {
     const key = (what: string) => keyOf(seed, `${visit.person} ${visit.startsAt} ${what}`);
     if (visit.deed?.takesGift) await shopper.takeGift(key("gift"));
     for (const line of lines(visit)) await shopper.addToCart(line, key(`cart ${line.skuId}`));
-    await programme.after(visit.person, shopper, Math.floor(visit.startsAt / 86_400_000));
+    await programme.after(visit.person, shopper);
     return shopper;
   }
 

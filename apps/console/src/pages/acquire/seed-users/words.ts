@@ -4,7 +4,7 @@ export const useSeedWords = defineWords(
   "seed-users",
   {
     title: "种子用户",
-    about: "冷启动时最早的一批人：凭邀请码加入、有名额，每周欠几条反馈；概览、渠道报表都可以只看他们。",
+    about: "冷启动时最早的一批人：凭邀请码加入、有名额，每周欠几条反馈；概览和会员列表可以只看他们。",
     settings: "计划设置",
     open: "进行中",
     closed: "未开放",
@@ -95,7 +95,7 @@ export const useSeedWords = defineWords(
   {
     title: "Seed users",
     about:
-      "The first people of a cold start: they join by invitation, within a quota, and owe feedback every week; the overview and the channel report can be narrowed to them.",
+      "The first people of a cold start: they join by invitation, within a quota, and owe feedback every week; the overview and the member list can be narrowed to them.",
     settings: "Programme",
     open: "Open",
     closed: "Closed",

@@ -73,9 +73,11 @@ export function DaysTable({
             {days.map((one) => (
               <tr key={one.day}>
                 <td>{times.weekdayLabel(one.day)}</td>
-                <td className={styles["result"]}>
-                  <StateTag tone={tones[one.state]}>{say(`state.${one.state}`)}</StateTag>
-                  <Causes day={one} />
+                <td>
+                  <div className={styles["result"]}>
+                    <StateTag tone={tones[one.state]}>{say(`state.${one.state}`)}</StateTag>
+                    <Causes day={one} />
+                  </div>
                 </td>
                 {one.metrics.map((found) => (
                   <td key={found.metric}>
