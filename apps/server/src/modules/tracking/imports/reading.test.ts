@@ -3,7 +3,6 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
 import type { ImportMapping } from "@banyan/contracts";
-import { parse } from "csv-parse/sync";
 import fc from "fast-check";
 import { afterAll, expect, test } from "vitest";
 import { fenOf, readDecimal } from "./amounts.ts";
@@ -35,7 +34,7 @@ const cell = fc.string({
 const table = fc.array(fc.array(cell, { minLength: 2, maxLength: 4 }), { minLength: 1, maxLength: 30 });
 const quoted = (text: string) => (/[",\n\r]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text);
 
-test("any table, with quotes, line breaks inside cells, a mark, either line end, packed or not, reads as csv-parse reads it", async () => {
+test("any table, with quotes, line breaks inside cells, a mark, either line end, packed or not, reads as it was written", async () => {
   await fc.assert(
     fc.asyncProperty(
       table,
@@ -45,8 +44,7 @@ test("any table, with quotes, line breaks inside cells, a mark, either line end,
       async (rows, end, hasMark, isPacked) => {
         const text = (hasMark ? "\uFEFF" : "") + rows.map((row) => row.map(quoted).join(",")).join(end) + end;
         writeFileSync(path, isPacked ? gzipSync(text) : text);
-        const theirs = parse(text, { bom: true, relax_column_count: true, skip_empty_lines: true }) as string[][];
-        expect(await cellsFrom()).toEqual(theirs);
+        expect(await cellsFrom()).toEqual(rows);
       },
     ),
     { numRuns: 300 },
