@@ -9,7 +9,7 @@ const KNOWN = /^(channel|s|sid|scene|utm_\w+)$/;
 /** WeChat's crawler: its visits never count and are not even recorded. */
 export const CRAWLER_SCENE = 1129;
 /** Opened by a code: scanned, long-pressed or picked from the album (QR, bar code, mini-program code, one-item-one-code). */
-const SCAN_SCENES = [1011, 1012, 1013, 1025, 1031, 1032, 1047, 1048, 1049, 1124, 1125, 1126];
+export const SCAN_SCENES = [1011, 1012, 1013, 1025, 1031, 1032, 1047, 1048, 1049, 1072, 1124, 1125, 1126];
 /** What the server keeps of a query. */
 const QUERY_LENGTH = 1024;
 

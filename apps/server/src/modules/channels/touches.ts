@@ -1,4 +1,5 @@
 import { dayOf, type Zone } from "@banyan/calendar";
+import { CRAWLER_SCENE, sceneGroupOf } from "@banyan/contracts";
 import type { Tx } from "#kernel/db.ts";
 import * as store from "./touch-store.ts";
 
@@ -13,11 +14,6 @@ export type VisitEvent = {
   channel: string;
   code: string;
 };
-
-/** WeChat's crawler looks at pages, it is nobody. */
-const CRAWLER_SCENE = 1129;
-/** 扫二维码、长按识别、相册选取: of QR codes, links' codes and mini-program codes (1047–1049). */
-const SCAN_SCENES: ReadonlySet<number> = new Set([1011, 1012, 1013, 1047, 1048, 1049]);
 
 export type PersonInBlock = { personId: number; visits: (store.Touch & { session: number })[] };
 
@@ -71,7 +67,7 @@ export function countsOf(
       const count = counts.get(key) ?? { channel, code, day, visits: 0, scans: 0, newPersons: 0 };
       counts.set(key, count);
       count.visits += 1;
-      if (SCAN_SCENES.has(scene)) count.scans += 1;
+      if (sceneGroupOf(scene) === "scan") count.scans += 1;
       if (index === 0 && was.isNew) count.newPersons += 1;
     });
   }
