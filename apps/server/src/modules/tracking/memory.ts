@@ -24,10 +24,18 @@ const sweepEveryMs = 60_000;
 
 export function createMemory({ store, clock, log }: { store: TrackingStore; clock: Clock; log: Log }): Memory {
   const sessions = new Map<string, Session>();
+  const known = new Set<number>();
   let ids: SeenIds | undefined;
   const seen = () => {
     ids ??= new SeenIds({ coveredSince: clock.now().getTime() - rememberMs });
     return ids;
+  };
+  /** One reading after the other: what memory claims to cover it must cover for every shard. */
+  let reading: Promise<void> = Promise.resolve();
+  const inTurn = (read: () => Promise<void>): Promise<void> => {
+    const done = reading.then(read);
+    reading = done.catch(() => {});
+    return done;
   };
   const sweep = setInterval(() => {
     const idleSince = clock.now().getTime() - sessionIdleMs;
@@ -35,22 +43,43 @@ export function createMemory({ store, clock, log }: { store: TrackingStore; cloc
       if (lastMs < idleSince || sessions.size > sessionsKept) sessions.delete(who);
   }, sweepEveryMs);
   sweep.unref();
+  /** A virtual clock went back: without this every event of that time would be looked up, as from before memory begins. */
+  const stopListening = clock.onChange(() => {
+    if (ids === undefined || clock.now().getTime() - rememberMs >= ids.coveredSince) return;
+    inTurn(reachBack).catch((err: unknown) => log.warn({ err }, "memory of events begins after the clock's time"));
+  });
+
+  async function reachBack() {
+    const since = clock.now().getTime() - rememberMs;
+    if (since >= seen().coveredSince) return;
+    await readIds(since, [...known]);
+    seen().coverSince(since);
+  }
+
+  async function readIds(since: number, shards: readonly number[]) {
+    for (const { from, until } of windowsOf(await store.arrivalsSince(since, shards)))
+      for (const { id, receivedAt } of await store.idsReceived(from, until, shards)) seen().add(id, receivedAt);
+  }
+
   return {
     get ids() {
       return seen();
     },
     sessions,
-    async remember(shards) {
-      const began = performance.now();
-      const since = seen().coveredSince; // what it claims to cover it must cover for these shards too
-      for (const { from, until } of windowsOf(await store.arrivalsSince(since, shards)))
-        for (const { id, receivedAt } of await store.idsReceived(from, until, shards)) seen().add(id, receivedAt);
-      for (const { program, person, session } of await store.openSessions(clock.now().getTime(), shards))
-        sessions.set(`${program} ${person}`, session);
-      const ms = Math.round(performance.now() - began);
-      log.info({ shards: shards.length, ids: seen().size, sessions: sessions.size, ms }, "behaviour remembered");
+    remember: (shards) =>
+      inTurn(async () => {
+        const began = performance.now();
+        await readIds(seen().coveredSince, shards);
+        for (const { program, person, session } of await store.openSessions(clock.now().getTime(), shards))
+          sessions.set(`${program} ${person}`, session);
+        for (const shard of shards) known.add(shard);
+        const ms = Math.round(performance.now() - began);
+        log.info({ shards: shards.length, ids: seen().size, sessions: sessions.size, ms }, "behaviour remembered");
+      }),
+    close() {
+      clearInterval(sweep);
+      stopListening();
     },
-    close: () => clearInterval(sweep),
   };
 }
 

@@ -27,6 +27,11 @@ export class SeenIds {
     return this.#coveredSince;
   }
 
+  /** Every id received since this earlier instant was added too. */
+  coverSince(instant: number): void {
+    this.#coveredSince = Math.min(this.#coveredSince, instant);
+  }
+
   get size(): number {
     return this.#generations.reduce((sum, { table }) => sum + table.size, 0);
   }

@@ -52,8 +52,9 @@ export function createTrackingStore(clickhouse: ClickHouse) {
     /** Which of these items are stored already; a day of slack, because a resend may correct its clock a little differently. */
     async storedAmong(programId: string, items: Item[]): Promise<Set<string>> {
       const times = items.map(({ ts }) => ts);
-      const rows = await clickhouse.query<{ id: string }>(
-        `SELECT toString(id) AS id FROM events WHERE program = {program:String} AND event IN {events:Array(String)}
+      // not `AS id`: the alias would take the column's place in the condition
+      const rows = await clickhouse.query<{ stored: string }>(
+        `SELECT toString(id) AS stored FROM events WHERE program = {program:String} AND event IN {events:Array(String)}
          AND ts BETWEEN fromUnixTimestamp64Milli({from:Int64}) AND fromUnixTimestamp64Milli({until:Int64}) AND id IN {ids:Array(UUID)}`,
         {
           program: programId,
@@ -63,7 +64,7 @@ export function createTrackingStore(clickhouse: ClickHouse) {
           ids: items.map(({ id }) => id),
         },
       );
-      return new Set(rows.map(({ id }) => id));
+      return new Set(rows.map(({ stored }) => stored));
     },
 
     /** The sessions that could still go on at `nowMs`. */
