@@ -288,5 +288,6 @@ test("what waits for an operator is counted where it is kept", async () => {
     pausedCoupons: 0,
     refusedShipping: 0,
     billDifferences: 0,
+    wechatFigures: 0,
   });
 });
