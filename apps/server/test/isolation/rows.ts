@@ -174,6 +174,7 @@ export const rows: Record<string, Row | { open: string }> = {
   uploadPicture: ({ program }) => ({ params: { program }, bytes: picture }),
 
   listChannels: program,
+  listChannelNames: program,
   getChannel: ({ program, channel: id }) => ({ params: { program, id } }),
   createChannel: ({ program }) => ({ params: { program }, body: { key: randomUUID(), ...channelInput } }),
   changeChannel: ({ program, channel: id }) => ({

@@ -148,6 +148,16 @@ export const listChannels = endpoint({
     /** All channels not archived, last 30 days. */ totals: z.strictObject(touchNumbers),
   }),
 });
+/** Every channel, archived ones too: what keys in events and of members are called. */
+export const listChannelNames = endpoint({
+  method: "GET",
+  path: `${base}/channel-names`,
+  summary: "渠道名称 Names of all channels by key",
+  ...staffRead,
+  errors: [],
+  params: programParams,
+  response: z.strictObject({ items: z.array(z.strictObject({ key: z.string(), name: z.string() })) }),
+});
 export const getChannel = endpoint({
   method: "GET",
   path: `${base}/channels/:id`,

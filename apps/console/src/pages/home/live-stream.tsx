@@ -7,6 +7,7 @@ import { Block } from "../../patterns/block.tsx";
 import { EmptyState } from "../../patterns/empty-state.tsx";
 import { Money } from "../../patterns/money.tsx";
 import { Panel } from "../../patterns/page.tsx";
+import { useEventDetail } from "../../patterns/use-channel-name.ts";
 import { usePreferences } from "../../theme/preferences.ts";
 import styles from "./live-stream.module.css";
 import { useHomeWords } from "./words.ts";
@@ -24,6 +25,7 @@ const weights: Readonly<Record<string, string>> = {
 /** What people do, newest first, as it happens. Not announced to screen readers: it never stops. */
 export function LiveStream({ items, times }: { items: readonly LiveItem[] | undefined; times: Times }) {
   const say = useHomeWords();
+  const detailOf = useEventDetail();
   const { language } = usePreferences();
   const { id: program } = useProgram();
   // what was there when the page opened does not flash; what comes later does
@@ -59,7 +61,7 @@ export function LiveStream({ items, times }: { items: readonly LiveItem[] | unde
                   {say("visitor", { id: personId })}
                 </Link>
                 <span className={styles["event"]}>{nameOf(event)}</span>
-                <span className={styles["detail"]}>{detail}</span>
+                <span className={styles["detail"]}>{detailOf({ event, detail })}</span>
                 <span className={styles["amount"]}>{amountFen !== null && <Money fen={amountFen} strong />}</span>
               </li>
             ))}

@@ -94,6 +94,13 @@ export async function listChannels(
   return rows;
 }
 
+/** Hundreds at most. Index: channels_by_key. */
+export async function listNames(db: Db, programId: string): Promise<{ key: string; name: string }[]> {
+  const { rows } = await sql<{ key: string; name: string }>`
+    select key, name from channels where program_id = ${programId} order by key`.execute(db);
+  return rows;
+}
+
 /** The tabs' numbers: the search narrows them, the tab itself does not. */
 export async function countChannels(
   db: Db,

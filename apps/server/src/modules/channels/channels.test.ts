@@ -8,6 +8,7 @@ import {
   createPlacements,
   exportPlacementCodes,
   getPlacement,
+  listChannelNames,
   listChannels,
   listPlacements,
   type PlacementInput,
@@ -82,6 +83,7 @@ test("a channel is made, found, changed by one editor of two, archived and resto
   expect((await owner.ok(listChannels, { params, query: { archived: "yes" } })).items.map(({ id }) => id)).toEqual([
     made.id,
   ]);
+  expect(await owner.ok(listChannelNames, { params })).toEqual({ items: [{ key: "metro", name: "地铁灯箱（春）" }] });
   expect(await owner.ok(setChannelArchived, { ...inChannel(made.id), body: { archived: false } })).toMatchObject({
     archivedAt: null,
   });

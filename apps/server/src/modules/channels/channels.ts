@@ -36,6 +36,8 @@ export function createChannelList({ db, clock, programs }: ChannelListDeps) {
       return { items: rows.map(toRow), total, page, pageSize, counts, totals };
     },
 
+    names: async (programId: string) => ({ items: await store.listNames(db.reads, programId) }),
+
     /** Errors: CHANNEL_NOT_FOUND. */
     async get(programId: string, id: string): Promise<Reply<typeof getChannel>> {
       const days = await shownDays(programId);

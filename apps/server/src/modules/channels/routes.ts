@@ -12,6 +12,7 @@ import {
   getPlacement,
   getPlacementCode,
   getPlacementPoster,
+  listChannelNames,
   listChannels,
   listPlacements,
   setChannelArchived,
@@ -29,6 +30,7 @@ type RouteDeps = {
 export function routesChannels(http: Http, channels: Channels, deps: RouteDeps): void {
   const { list, placements, landing } = channels;
   http.handle(listChannels, ({ program, query }) => list.list(program, query));
+  http.handle(listChannelNames, ({ program }) => list.names(program));
   http.handle(getChannel, ({ program, params }) => list.get(program, params.id));
   http.handle(createChannel, ({ program, body, staff }) => list.create(program, body, actorOf(staff)));
   http.handle(changeChannel, ({ program, params, body, staff }) =>

@@ -7,6 +7,7 @@ import { formatCount, formatMoney } from "../../../format/numbers.ts";
 import { useTimes } from "../../../format/use-times.ts";
 import { EmptyState } from "../../../patterns/empty-state.tsx";
 import { ErrorState } from "../../../patterns/error-state.tsx";
+import { useChannelName } from "../../../patterns/use-channel-name.ts";
 import { usePreferences } from "../../../theme/preferences.ts";
 import styles from "./report.module.css";
 import type { Asked } from "./report-table.tsx";
@@ -27,6 +28,7 @@ export function PeopleDrawer({
   const say = useReportWords();
   const times = useTimes();
   const { language } = usePreferences();
+  const channelName = useChannelName();
   const { id: program } = useProgram();
   const [page, setPage] = useState(1);
   const { data, error, refetch, isFetching } = useReply(
@@ -66,7 +68,7 @@ export function PeopleDrawer({
                   "—"
                 ) : (
                   <span className={styles["stack"]}>
-                    {first.channel || sceneGroupWords[first.scene][language]}
+                    {first.channel === "" ? sceneGroupWords[first.scene][language] : channelName(first.channel)}
                     <span className={styles["faint"]}>{times.moment(firstAt)}</span>
                   </span>
                 ),

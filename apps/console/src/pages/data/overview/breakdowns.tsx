@@ -6,6 +6,7 @@ import { Block } from "../../../patterns/block.tsx";
 import { Money } from "../../../patterns/money.tsx";
 import { Panel } from "../../../patterns/page.tsx";
 import { Ranked } from "../../../patterns/ranked.tsx";
+import { useChannelName } from "../../../patterns/use-channel-name.ts";
 import styles from "./overview.module.css";
 import { useOverviewWords } from "./words.ts";
 
@@ -13,6 +14,7 @@ type Props = { data: Reply<typeof getOverview> | undefined };
 
 /** Where people come from, and how many of them buy. */
 export function Channels({ data }: Props) {
+  const channelName = useChannelName();
   const say = useOverviewWords();
   return (
     <Panel title={say("channels")}>
@@ -25,7 +27,7 @@ export function Channels({ data }: Props) {
           head={[say("channel"), say("visitors"), say("newVisitors"), say("buyers"), say("conversion")]}
           rows={data.channels.map(({ channel, visitors, newVisitors, buyers }) => ({
             key: channel ?? "",
-            name: channel ?? say("direct"),
+            name: channelName(channel),
             size: visitors,
             cells: [
               formatCount(visitors),

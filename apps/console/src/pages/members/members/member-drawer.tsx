@@ -10,6 +10,7 @@ import { ErrorState } from "../../../patterns/error-state.tsx";
 import { Facts } from "../../../patterns/facts.tsx";
 import { Figure, Figures } from "../../../patterns/figure.tsx";
 import { Money } from "../../../patterns/money.tsx";
+import { useChannelName } from "../../../patterns/use-channel-name.ts";
 import { useCommonWords } from "../../../words/common.ts";
 import { MemberLoyalty } from "../loyalty/member-loyalty.tsx";
 import { Consents, RecentOrders } from "./member-parts.tsx";
@@ -18,6 +19,7 @@ import { useMemberWords } from "./words.ts";
 
 /** One member at the side: key numbers, profile, what was bought, what was consented to. */
 export function MemberDrawer({ id, onClose }: { id: string | undefined; onClose: () => void }) {
+  const channelName = useChannelName();
   const say = useMemberWords();
   const common = useCommonWords();
   const times = useTimes();
@@ -61,7 +63,7 @@ export function MemberDrawer({ id, onClose }: { id: string | undefined; onClose:
               <Facts
                 items={[
                   { name: say("phone"), value: data.phoneMasked ?? say("noPhone") },
-                  { name: say("channel"), value: data.channel ?? say("direct") },
+                  { name: say("channel"), value: channelName(data.channel) },
                   { name: say("registeredAt"), value: moment(data.registeredAt) },
                   { name: say("lastSeenAt"), value: moment(data.lastSeenAt) },
                   { name: say("lastPaidAt"), value: moment(data.lastPaidAt) },

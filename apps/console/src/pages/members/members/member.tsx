@@ -11,6 +11,7 @@ import { Figure, Figures } from "../../../patterns/figure.tsx";
 import { Money } from "../../../patterns/money.tsx";
 import { Page, PageHeader, Panel } from "../../../patterns/page.tsx";
 import { useToast } from "../../../patterns/toast.ts";
+import { useChannelName } from "../../../patterns/use-channel-name.ts";
 import { useCommonWords } from "../../../words/common.ts";
 import { StartRequest } from "../data-requests/start-request.tsx";
 import { MemberLoyalty } from "../loyalty/member-loyalty.tsx";
@@ -23,6 +24,7 @@ import { useMemberWords } from "./words.ts";
 
 /** 会员 · 会员 · one: key numbers, what they did on all devices, what they are known by, agreed to and bought. */
 export function Component() {
+  const channelName = useChannelName();
   const say = useMemberWords();
   const sayPerson = usePersonWords();
   const common = useCommonWords();
@@ -60,7 +62,7 @@ export function Component() {
               <Facts
                 items={[
                   { name: say("phone"), value: <Phone memberId={id} masked={data.phoneMasked} /> },
-                  { name: say("channel"), value: data.channel ?? say("direct") },
+                  { name: say("channel"), value: channelName(data.channel) },
                   { name: say("registeredAt"), value: moment(data.registeredAt) },
                   { name: say("lastSeenAt"), value: moment(data.lastSeenAt) },
                   { name: say("lastPaidAt"), value: moment(data.lastPaidAt) },

@@ -11,6 +11,7 @@ import { type Column, List } from "../../../patterns/list.tsx";
 import { Money } from "../../../patterns/money.tsx";
 import { Page, PageHeader } from "../../../patterns/page.tsx";
 import { SearchBox } from "../../../patterns/search-box.tsx";
+import { useChannelName } from "../../../patterns/use-channel-name.ts";
 import { useCommonWords } from "../../../words/common.ts";
 import { MemberDrawer } from "./member-drawer.tsx";
 import styles from "./members.module.css";
@@ -29,6 +30,7 @@ const filters = {
 
 /** 会员 · 会员: who has signed in, what they bought; one opens at the side and has its own address. */
 export function Component() {
+  const channelName = useChannelName();
   const say = useMemberWords();
   const common = useCommonWords();
   const { id: program } = useProgram();
@@ -59,7 +61,7 @@ export function Component() {
         </button>
       ),
     },
-    { key: "channel", title: say("channel"), width: 150, render: ({ channel }) => channel ?? say("direct") },
+    { key: "channel", title: say("channel"), width: 150, render: ({ channel }) => channelName(channel) },
     { key: "registeredAt", title: say("registeredAt"), width: 140, render: ({ registeredAt }) => moment(registeredAt) },
     { key: "lastSeenAt", title: say("lastSeenAt"), width: 130, render: ({ lastSeenAt }) => moment(lastSeenAt) },
     {

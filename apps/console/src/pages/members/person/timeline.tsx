@@ -17,6 +17,7 @@ import { EmptyState } from "../../../patterns/empty-state.tsx";
 import { ErrorState } from "../../../patterns/error-state.tsx";
 import { Money } from "../../../patterns/money.tsx";
 import { Panel } from "../../../patterns/page.tsx";
+import { useChannelName, useEventDetail } from "../../../patterns/use-channel-name.ts";
 import { usePreferences } from "../../../theme/preferences.ts";
 import styles from "./person.module.css";
 import { usePersonWords } from "./words.ts";
@@ -106,6 +107,7 @@ function VisitLines({ visit: { session, items } }: { visit: Visit }) {
 }
 
 function VisitHead({ session }: { session: TimelineSession }) {
+  const channelName = useChannelName();
   const say = usePersonWords();
   const times = useTimes();
   const { language } = usePreferences();
@@ -118,7 +120,7 @@ function VisitHead({ session }: { session: TimelineSession }) {
       </strong>
       <span>{say("duration", { minutes: Math.floor(seconds / 60), seconds: seconds % 60 })}</span>
       <span>{say("events", { count: events })}</span>
-      <span>{channel || say("direct")}</span>
+      <span>{channelName(channel)}</span>
       {scene > 0 && <span>{say("scene", { scene, group: sceneGroupWords[sceneGroupOf(scene)][language] })}</span>}
       <span>{[device.model, device.platform, say("device", { id: device.anon })].filter(Boolean).join(" · ")}</span>
     </div>
@@ -126,10 +128,11 @@ function VisitHead({ session }: { session: TimelineSession }) {
 }
 
 function Event({ item }: { item: TimelineItem }) {
+  const detailOf = useEventDetail();
   const say = usePersonWords();
   const { language } = usePreferences();
   const type = eventTypes.get(item.event);
-  const about = [item.product?.title ?? item.detail, item.kind === "behaviour" ? item.page : ""].filter(
+  const about = [item.product?.title ?? detailOf(item), item.kind === "behaviour" ? item.page : ""].filter(
     (text, index, all) => text !== "" && all.indexOf(text) === index,
   );
   return (
