@@ -7,6 +7,7 @@ import {
   channelKinds,
   createChannel,
   getChannel,
+  listChannelNames,
   listChannels,
 } from "@banyan/contracts";
 import { Button, DatePicker, Drawer, Input, Select } from "antd";
@@ -35,7 +36,7 @@ export function ChannelEditor({
   const toast = useToast();
   const times = useTimes();
   const { id: program } = useProgram();
-  const touches = [listChannels, getChannel];
+  const touches = [listChannels, listChannelNames, getChannel];
   const create = useAction(createChannel, { touches });
   const amend = useAction(changeChannel, { touches });
   const [draft, setDraft] = useState<ChannelDraft>(() => (changes ? draftOf(changes, times) : emptyChannel));

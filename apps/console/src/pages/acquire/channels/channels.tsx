@@ -1,5 +1,5 @@
 import { PlusOutlined } from "@ant-design/icons";
-import { type ChannelRow, channelKinds, listChannels } from "@banyan/contracts";
+import { type ChannelRow, channelKinds, getChannelNumbers, listChannels } from "@banyan/contracts";
 import { Button } from "antd";
 import { useState } from "react";
 import { Link, useNavigate } from "react-router";
@@ -37,9 +37,13 @@ export function Component() {
     { params: { program }, query: { ...narrowing, search, page } },
     { keepPrevious: true },
   );
+  const numbers = useReply(getChannelNumbers, { params: { program } }, { staleMs: 60_000 });
+  const numbersOf = new Map(numbers.data?.items.map((one) => [one.channelId, one]));
   const { counts, totals } = query.data ?? {};
   const addressOf = ({ id }: { id: string }) => `/${program}/acquire/channels/${id}`;
   const number = (value: number | undefined) => (value === undefined ? undefined : formatCount(value));
+
+  const amount = (fen: number | null | undefined) => (fen == null ? common("none") : formatMoney(fen));
 
   const columns: readonly Column<ChannelRow>[] = [
     {
@@ -53,28 +57,61 @@ export function Component() {
         </span>
       ),
     },
-    { key: "kind", title: say("kind"), width: 110, render: ({ kind }) => say(`kind.${kind}`) },
     {
-      key: "group",
-      title: say("group"),
-      width: 120,
-      render: ({ group, archivedAt }) =>
-        archivedAt === null ? say(`group.${group}`) : <StateTag tone="over">{say("archived")}</StateTag>,
+      key: "kind",
+      title: say("kind"),
+      width: 110,
+      render: ({ kind, group, archivedAt }) => (
+        <span className={styles["words"]}>
+          <span>{say(`kind.${kind}`)}</span>
+          <span className={styles["faint"]}>
+            {archivedAt === null ? say(`group.${group}`) : <StateTag tone="over">{say("archived")}</StateTag>}
+          </span>
+        </span>
+      ),
     },
-    { key: "owner", title: say("owner"), width: 110, render: ({ owner }) => owner || common("none") },
-    { key: "visits", title: say("visits"), width: 90, align: "right", render: ({ visits }) => formatCount(visits) },
-    { key: "scans", title: say("scans"), width: 90, align: "right", render: ({ scans }) => formatCount(scans) },
+    { key: "owner", title: say("owner"), width: 110, spare: true, render: ({ owner }) => owner || common("none") },
+    { key: "visits", title: say("visits"), width: 80, align: "right", render: ({ visits }) => formatCount(visits) },
+    { key: "scans", title: say("scans"), width: 80, align: "right", render: ({ scans }) => formatCount(scans) },
     {
       key: "newPersons",
       title: say("newPersons"),
-      width: 100,
+      width: 80,
       align: "right",
       render: ({ newPersons }) => formatCount(newPersons),
     },
     {
+      key: "buyers",
+      title: say("buyers"),
+      width: 90,
+      align: "right",
+      render: ({ id }) => number(numbersOf.get(id)?.buyers) ?? common("none"),
+    },
+    {
+      key: "paid",
+      title: say("paid"),
+      width: 120,
+      align: "right",
+      render: ({ id }) => amount(numbersOf.get(id)?.grossPaidFen),
+    },
+    {
+      key: "cost",
+      title: say("cost"),
+      width: 120,
+      align: "right",
+      render: ({ id }) => amount(numbersOf.get(id)?.adCostFen),
+    },
+    {
+      key: "cac",
+      title: say("cac"),
+      width: 100,
+      align: "right",
+      render: ({ id }) => amount(numbersOf.get(id)?.cacFen),
+    },
+    {
       key: "plan",
       title: say("plan"),
-      width: 150,
+      width: 120,
       align: "right",
       render: ({ plannedNewPersons, plannedCostFen }) =>
         plannedNewPersons === null && plannedCostFen === null ? (
@@ -93,6 +130,7 @@ export function Component() {
       title: say("placements"),
       width: 90,
       align: "right",
+      spare: true,
       render: ({ placements }) => formatCount(placements),
     },
   ];

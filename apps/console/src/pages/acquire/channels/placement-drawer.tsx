@@ -24,6 +24,7 @@ import { useToast } from "../../../patterns/toast.ts";
 import { useCommonWords } from "../../../words/common.ts";
 import styles from "./channels.module.css";
 import { CodePicture } from "./code-picture.tsx";
+import { PlacementCoupon } from "./placement-coupon.tsx";
 import { fileAddress, pageName } from "./placement-words.ts";
 import { useChannelWords } from "./words.ts";
 
@@ -99,7 +100,7 @@ function About({ placement }: { placement: Placement }) {
         { name: say("placementKind"), value: say(`form.${placement.kind}`) },
         { name: say("leadsTo"), value: placement.productTitle ?? pageName(placement.page) },
         { name: say("greetBy"), value: greets ?? common("none") },
-        { name: say("coupon"), value: placement.couponName ?? say("noCoupon") },
+        { name: say("coupon"), value: <PlacementCoupon key={placement.id} placement={placement} /> },
         { name: say("visits"), value: formatCount(placement.visits) },
         { name: say("scans"), value: formatCount(placement.scans) },
         { name: say("newPersons"), value: formatCount(placement.newPersons) },

@@ -244,6 +244,8 @@ export function CouponField({
   const { data, isFetching } = useReply(listCouponTemplates, { params: { program } }, { enabled: mayRead });
   const given =
     data?.items.filter(({ distribution, state }) => distribution.kind === "PUSH" && state === "ACTIVE") ?? [];
+  // one chosen before that is no longer given is still called by its name
+  const options = chosen === undefined || given.some(({ id }) => id === chosen.id) ? given : [chosen, ...given];
   return (
     <Field label={say("coupon")} hint={say("couponHint")}>
       {({ id }) => (
@@ -253,8 +255,8 @@ export function CouponField({
           loading={isFetching}
           value={chosen?.id}
           placeholder={say("couponNone")}
-          onChange={(value: string | undefined) => onChoose(given.find((one) => one.id === value))}
-          options={given.map(({ id: value, name }) => ({ value, label: name }))}
+          onChange={(value: string | undefined) => onChoose(options.find((one) => one.id === value))}
+          options={options.map(({ id: value, name }) => ({ value, label: name }))}
         />
       )}
     </Field>

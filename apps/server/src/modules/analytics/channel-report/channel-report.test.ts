@@ -219,7 +219,7 @@ test("the export has a line per row and the total, and no cell a spreadsheet wou
   expect({
     kol: lines.some((line) => line.startsWith("补贴,'=达人A,")),
     total: lines.at(-1)?.startsWith("合计,"),
-    numbers: items.map(({ key, newPersons, adCostFen }) => [key, newPersons, adCostFen]),
+    numbers: items.map((one) => [one.key, one.newPersons, one.buyers, one.grossPaidFen, one.adCostFen, one.cacFen]),
     refused: (
       await staff.refused(getChannelReport, { params: params(), query: { from: "2026-03-03", to: "2026-03-02" } })
     ).code,
@@ -227,8 +227,8 @@ test("the export has a line per row and the total, and no cell a spreadsheet wou
     kol: true,
     total: true,
     numbers: [
-      ["ad-spring", 1, 4_321],
-      ["kol-a", 1, 0],
+      ["ad-spring", 1, 1, 14_500, 4_321, 4_821],
+      ["kol-a", 1, 1, 14_923, 0, 0],
     ],
     refused: "INVALID_INPUT",
   });

@@ -184,10 +184,11 @@ export function createChannelReports(deps: ChannelReportDeps) {
       ]);
       const folded = fold(channels, loaded, costs);
       const items = channels.map(({ id, key }) => {
-        const { visitors, newPersons, orders, netRevenueFen, adCostFen, cacFen } = figuresOf(
+        const { visitors, newPersons, buyers, orders, grossPaidFen, netRevenueFen, adCostFen, cacFen } = figuresOf(
           folded.get(`channel:${id}`)?.sums ?? emptySums(),
         );
-        return { channelId: id, key, visitors, newPersons, orders, netRevenueFen, adCostFen, cacFen };
+        const people = { visitors, newPersons, buyers, orders };
+        return { channelId: id, key, ...people, grossPaidFen, netRevenueFen, adCostFen, cacFen };
       });
       return { ...days, items };
     },
