@@ -219,6 +219,7 @@ export async function createApp(options: AppOptions) {
   const channelReports = createChannelReports({
     ...{ clickhouse: kernel.clickhouse, clock, programs, ledger, costs: channelCosts },
     membersOf: members.membersOfPersons,
+    cohort: (programId) => seedUsers.persons(programId),
   });
   const factRuns = createFactRuns({ ...kernel, erasedPersons: members.erasedPersons });
   const loyaltyDeps = { db, clock, settings, programs, members, catalog };

@@ -2,6 +2,7 @@ import * as z from "zod/mini";
 import { endpoint } from "../endpoint.ts";
 import { sceneGroups } from "../scenes.ts";
 import { day, fen, id, instant, pageOf, pageQuery, programParams } from "../schemas.ts";
+import { cohorts } from "./analytics.ts";
 import { channelGroups, channelKinds } from "./channels.ts";
 
 /** Whose a visit, an order or a refund is: the channel of the first visit ever, or of the last one begun within 30 days before it. */
@@ -120,14 +121,20 @@ export const channelReport = z.strictObject({
   rows: z.array(reportRow),
   /** New persons of each day by row; days without are left out. */
   days: z.array(z.strictObject({ day, row: z.string(), newPersons: z.int() })),
-  /** The report's sums beside the ledger's, read in the same moment. */
+  /** The report's sums beside the ledger's, read in the same moment; empty for a cohort. */
   books: z.array(z.strictObject({ check: z.enum(bookChecks), reportFen: z.int(), ledgerFen: z.int() })),
 });
 export type ChannelReport = z.infer<typeof channelReport>;
 
 const base = "/api/console/programs/:program/channel-report";
 const read = { who: "staff", permission: "analytics.read", idempotency: "none" } as const;
-const query = z.strictObject({ from: day, to: day, attribution: z._default(z.enum(attributions), "first") });
+const query = z.strictObject({
+  from: day,
+  to: day,
+  attribution: z._default(z.enum(attributions), "first"),
+  /** Only these people. Ad costs, plans and books are of everybody: they are left out. */
+  cohort: z.optional(z.enum(cohorts)),
+});
 
 export const getChannelReport = endpoint({
   ...read,

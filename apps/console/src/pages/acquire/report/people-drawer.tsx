@@ -1,4 +1,4 @@
-import { type Attribution, listChannelPeople, sceneGroupWords } from "@banyan/contracts";
+import { type Attribution, type Cohort, listChannelPeople, sceneGroupWords } from "@banyan/contracts";
 import { Drawer, Table } from "antd";
 import { useState } from "react";
 import { useReply } from "../../../api/queries.ts";
@@ -22,7 +22,7 @@ export function PeopleDrawer({
   onClose,
 }: {
   asked: Asked;
-  range: { from: string; to: string; attribution: Attribution };
+  range: { from: string; to: string; attribution: Attribution; cohort?: Cohort };
   onClose: () => void;
 }) {
   const say = useReportWords();

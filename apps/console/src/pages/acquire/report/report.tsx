@@ -1,6 +1,6 @@
 import { DownloadOutlined } from "@ant-design/icons";
-import { attributions, type ChannelReport, getChannelReport } from "@banyan/contracts";
-import { Button, Segmented, Tooltip } from "antd";
+import { attributions, type ChannelReport, cohorts, getChannelReport } from "@banyan/contracts";
+import { Button, Segmented, Select, Tooltip } from "antd";
 import { lazy, Suspense, useMemo, useState } from "react";
 import { useReply } from "../../../api/queries.ts";
 import { useMay, useProgram } from "../../../api/session.ts";
@@ -31,6 +31,7 @@ const filters = {
   from: urlMatching(isDay),
   to: urlMatching(isDay),
   by: urlChoice(attributions),
+  cohort: urlChoice(cohorts),
   view: urlChoice(views),
 };
 const LineChart = lazy(() => import("../../../patterns/line-chart.tsx").then((m) => ({ default: m.LineChart })));
@@ -48,7 +49,11 @@ export function Component() {
     filter.from !== undefined && filter.to !== undefined && filter.from <= filter.to
       ? { from: filter.from, to: filter.to }
       : { from: addDays(today, 1 - FIRST_DAYS), to: today };
-  const query = { ...range, attribution: filter.by ?? "first" } as const;
+  const query = {
+    ...range,
+    attribution: filter.by ?? "first",
+    ...(filter.cohort !== undefined && { cohort: filter.cohort }),
+  } as const;
   const { data, error, refetch } = useReply(
     getChannelReport,
     { params: { program }, query },
@@ -64,6 +69,16 @@ export function Component() {
         about={`${say("about")} ${say("compared", { from: times.dayLabel(before.from), to: times.dayLabel(before.to) })}`}
         actions={
           <>
+            <Select
+              aria-label={say("cohort")}
+              style={{ width: 120 }}
+              value={filter.cohort ?? ""}
+              onChange={(value) => setFilter({ cohort: cohorts.find((one) => one === value) })}
+              options={[
+                { value: "", label: say("cohort.all") },
+                ...cohorts.map((value) => ({ value, label: say(`cohort.${value}`) })),
+              ]}
+            />
             <Tooltip title={say("attributionAbout")}>
               <Segmented
                 aria-label={say("attribution")}
@@ -137,7 +152,11 @@ export function Component() {
               now={undefined}
             />
           </Figures>
-          {data && <BooksLine books={data.books} />}
+          {filter.cohort !== undefined ? (
+            <p className={styles["note"]}>{say("cohortAbout")}</p>
+          ) : (
+            data && <BooksLine books={data.books} />
+          )}
           <Panel
             title={say("channel")}
             aside={

@@ -13,6 +13,10 @@ export const useReportWords = defineWords(
     attributionAbout:
       "首次触点：一个人有史以来第一次访问的渠道。末次触点：此前 30 天内最后一次带渠道的访问，没有则为最后一次访问。新增、获客成本、回本、LTV、留存始终按首次触点。",
     export: "导出 CSV",
+    cohort: "看哪些人",
+    "cohort.all": "全部的人",
+    "cohort.seed": "种子用户",
+    cohortAbout: "只看种子用户：投放费用、计划与账本是所有人的，这里不计；获客成本只含发给他们的券。",
     "view.people": "人",
     "view.money": "钱",
     "view.quality": "质量",
@@ -131,6 +135,11 @@ export const useReportWords = defineWords(
     attributionAbout:
       "First touch: the channel of a person's first visit ever. Last touch: the last visit with a channel within 30 days before, else the last visit. New persons, CAC, payback, LTV and retention always go by first touch.",
     export: "Export CSV",
+    cohort: "Whom",
+    "cohort.all": "Everybody",
+    "cohort.seed": "Seed users",
+    cohortAbout:
+      "Seed users only. Ad cost, plans and books are of everybody and left out; CAC holds only the coupons they were given.",
     "view.people": "People",
     "view.money": "Money",
     "view.quality": "Quality",

@@ -41,7 +41,7 @@ test("every measure lists people, and a page is a part of the list", async () =>
     },
   ]);
   await keep(t.clickhouse, program, events, new Map());
-  const range: Range = { program, zone, from, until, now: until };
+  const range: Range = { program, zone, from, until, now: until, people: null };
   const ask = (measure: (typeof peopleMeasures)[number], offset: number) =>
     store.people(range, { measure, attribution: "last", row: { is: "channel", key: "ad" } }, { limit: 3, offset });
   const pages = [await ask("orders", 0), await ask("orders", 3), await ask("orders", 6)];

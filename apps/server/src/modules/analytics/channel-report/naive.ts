@@ -24,12 +24,16 @@ export function naive(
   merges: ReadonlyMap<number, number>,
   range: { from: number; until: number; now: number; zone: string },
   attribution: Attribution,
+  people: readonly number[] | null,
 ): Map<string, Sums> {
   const whoOf = (person: number) => merges.get(person) || person;
   const isIn = (at: number) => at >= range.from && at < range.until;
   const dayAt = (at: number) => dayOf(new Date(at), range.zone);
-  const behaviour = events.filter((one) => one.session > 0 && one.scene !== 1129 && one.person > 0);
-  const facts = (event: string) => events.filter((one) => one.event === event && one.source === "facts");
+  const asked = events.filter((one) => people === null || people.includes(whoOf(one.person)));
+  const behaviour = asked.filter((one) => one.session > 0 && one.scene !== 1129 && one.person > 0);
+  const facts = (event: string) => asked.filter((one) => one.event === event && one.source === "facts");
+  /** Whoever it was given to: an order tells whose coupon it was. */
+  const grants = events.filter((one) => one.event === "coupon_granted" && one.source === "facts");
 
   const sorted = [...behaviour].sort(compare);
   const visits = new Map<string, { who: number; touch: Touch; pages: number; lastIn: number }>();
@@ -94,7 +98,7 @@ export function naive(
       subsidy: saved + agreed + offShipping,
     });
     for (const { kind, id, fen } of savings) {
-      const grant = facts("coupon_granted").find((one) => one.props["coupon_id"] === id);
+      const grant = grants.find((one) => one.props["coupon_id"] === id);
       if (kind !== "coupon" || !grant) continue;
       if (grant.props["reason"] === "newcomer_gift") add(first.get(who), { newUserCoupons: fen });
       if (grant.props["reason"] === "placement") add(first.get(who), { rewards: fen });

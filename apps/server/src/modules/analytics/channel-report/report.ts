@@ -3,6 +3,7 @@ import {
   type Attribution,
   type ChannelPeople,
   type ChannelReport,
+  type Cohort,
   type getChannelNumbers,
   type PeopleMeasure,
   type Reply,
@@ -15,6 +16,7 @@ import type { Clock } from "#kernel/clock.ts";
 import { fail } from "#kernel/failure.ts";
 import type { Programs } from "#kernel/programs.ts";
 import type { ChannelCosts, ReportedChannel } from "#modules/channels/index.ts";
+import type { People } from "../store.ts";
 import { addSums, emptySums, figuresOf, previousOf, ratioBp, type Sums } from "./figures.ts";
 import { type Loaded, loadRange } from "./load.ts";
 import { addPlans, channelPlace, filterOf, type Place, placeOf, planOf } from "./rows.ts";
@@ -35,9 +37,11 @@ export type ChannelReportDeps = {
     programId: string,
     personIds: readonly number[],
   ): Promise<ReadonlyMap<number, { memberId: string; nickname: string }>>;
+  /** A port: person numbers of a cohort, kept below or beside. */
+  cohort(programId: string, cohort: Cohort): Promise<readonly number[]>;
 };
 type Days = { from: string; to: string };
-export type ReportQuery = Days & { attribution: Attribution };
+export type ReportQuery = Days & { attribution: Attribution; cohort?: Cohort | undefined };
 const MOST_DAYS = 366;
 const MOST_PARTS = 200;
 const NUMBERS_DAYS = 30;
@@ -48,12 +52,15 @@ export type ChannelReports = ReturnType<typeof createChannelReports>;
 export function createChannelReports(deps: ChannelReportDeps) {
   const store = createReportStore(deps.clickhouse);
   const zoneOf = async (programId: string) => (await deps.programs.byId(programId))?.zone ?? "Asia/Shanghai";
-  const rangeOf = (program: string, zone: string, { from, to }: Days): Range => ({
+  const peopleOf = async (programId: string, cohort: Cohort | undefined): Promise<People> =>
+    cohort === undefined ? null : deps.cohort(programId, cohort);
+  const rangeOf = (program: string, zone: string, { from, to }: Days, people: People): Range => ({
     program,
     zone,
     from: startOfDay(from, zone).getTime(),
     until: startOfDay(addDays(to, 1), zone).getTime(),
     now: deps.clock.now().getTime(),
+    people,
   });
 
   return {
@@ -63,12 +70,14 @@ export function createChannelReports(deps: ChannelReportDeps) {
       const before = { from: addDays(query.from, -length), to: addDays(query.from, -1) };
       const today = dayOf(deps.clock.now(), zone);
       const { attribution } = query;
+      const people = await peopleOf(programId, query.cohort);
+      const isOfAll = people === null;
       const [channels, loaded, earlier, costs, costsBefore, sales, booked] = await Promise.all([
         deps.costs.channels(programId),
-        loadRange(store, rangeOf(programId, zone, query), { attribution, today, isDeep: true }),
-        loadRange(store, rangeOf(programId, zone, before), { attribution, today, isDeep: false }),
-        deps.costs.byDay(programId, query),
-        deps.costs.byDay(programId, before),
+        loadRange(store, rangeOf(programId, zone, query, people), { attribution, today, isDeep: true }),
+        loadRange(store, rangeOf(programId, zone, before, people), { attribution, today, isDeep: false }),
+        isOfAll ? deps.costs.byDay(programId, query) : [],
+        isOfAll ? deps.costs.byDay(programId, before) : [],
         deps.ledger.salesOf(programId, query),
         deps.ledger.adCosts(programId, query),
       ]);
@@ -79,7 +88,7 @@ export function createChannelReports(deps: ChannelReportDeps) {
         [...folded.values()].flatMap(({ place, parts }) => (place.channel ? [...parts.keys()] : [])),
       );
       const total = sumOf([...folded.values()].map(({ sums }) => sums));
-      const plans = new Map(channels.map((one) => [`channel:${one.id}`, planOf(one, query, zone)]));
+      const plans = new Map((isOfAll ? channels : []).map((one) => [`channel:${one.id}`, planOf(one, query, zone)]));
       const plan = addPlans([...plans.values()]);
       const rows = [...folded.values()]
         .filter(({ place, sums }) => isShown(place, [sums, foldedBefore.get(place.row)?.sums]))
@@ -121,16 +130,18 @@ export function createChannelReports(deps: ChannelReportDeps) {
         groups: groups.map(({ group, sums }) => ({ group, figures: figuresOf(sums) })),
         rows,
         days: daysOf(loaded, channels),
-        books: [
-          { check: "GROSS_PAID", reportFen: figures.grossPaidFen, ledgerFen: sales.paidFen },
-          { check: "REFUNDS", reportFen: figures.refundFen, ledgerFen: sales.refundFen },
-          { check: "SUBSIDY", reportFen: figures.subsidyFen, ledgerFen: sales.discountFen },
-          {
-            check: "AD_COST",
-            reportFen: figures.adCostFen,
-            ledgerFen: booked.reduce((sum, { costFen }) => sum + costFen, 0),
-          },
-        ],
+        books: isOfAll
+          ? [
+              { check: "GROSS_PAID", reportFen: figures.grossPaidFen, ledgerFen: sales.paidFen },
+              { check: "REFUNDS", reportFen: figures.refundFen, ledgerFen: sales.refundFen },
+              { check: "SUBSIDY", reportFen: figures.subsidyFen, ledgerFen: sales.discountFen },
+              {
+                check: "AD_COST",
+                reportFen: figures.adCostFen,
+                ledgerFen: booked.reduce((sum, { costFen }) => sum + costFen, 0),
+              },
+            ]
+          : [],
       };
     },
 
@@ -148,7 +159,7 @@ export function createChannelReports(deps: ChannelReportDeps) {
       checkRange(query);
       const row = filterOf(query.row, query.code, await deps.costs.channels(programId));
       const { measure, attribution, page, pageSize } = query;
-      const range = rangeOf(programId, await zoneOf(programId), query);
+      const range = rangeOf(programId, await zoneOf(programId), query, await peopleOf(programId, query.cohort));
       const paging = { limit: pageSize, offset: (page - 1) * pageSize };
       const found = row ? await store.people(range, { measure, attribution, row }, paging) : [];
       const members = await deps.membersOf(
@@ -179,7 +190,7 @@ export function createChannelReports(deps: ChannelReportDeps) {
       const days = { from: addDays(today, 1 - NUMBERS_DAYS), to: today };
       const [channels, loaded, costs] = await Promise.all([
         deps.costs.channels(programId),
-        loadRange(store, rangeOf(programId, zone, days), { attribution: "first", today, isDeep: false }),
+        loadRange(store, rangeOf(programId, zone, days, null), { attribution: "first", today, isDeep: false }),
         deps.costs.byDay(programId, days),
       ]);
       const folded = fold(channels, loaded, costs);

@@ -1,11 +1,12 @@
 import type { Attribution, PeopleMeasure } from "@banyan/contracts";
 import type { ClickHouse } from "#kernel/clickhouse.ts";
+import type { People } from "../store.ts";
 import { couponHappenings, factHappenings, moneyEver } from "./facts-sql.ts";
 import { attributed, behaviour, isNew, now, persons, resolved, told, visitHappenings } from "./touch-sql.ts";
 
 /** Whose a number is: how the visit began. `known` 0: no visit. */
 export type Touch = { known: number; channel: string; code: string; scene: number };
-export type Range = { program: string; zone: string; from: number; until: number; now: number };
+export type Range = { program: string; zone: string; from: number; until: number; now: number; people: People };
 export type VisitCounts = Touch & { visits: number; visitors: number; pages: number; bounces: number };
 export type FactCounts = Touch & {
   orders: number;
@@ -48,8 +49,8 @@ const list = (items: readonly string[]) => `[${items.join(", ")}]`;
 
 /** Every statement of the channel report. */
 export function createReportStore(clickhouse: ClickHouse) {
-  const read = <Row>(query: string, params: Record<string, unknown>) =>
-    clickhouse.query<Row>(query, params, { kind: "report" });
+  const read = <Row>(query: string, { people, ...params }: Range & Record<string, unknown>) =>
+    clickhouse.query<Row>(query, { ...params, everybody: people === null, people: people ?? [] }, { kind: "report" });
 
   return {
     /** Under the first touch everything is in one row per person; under the last each visit has its own. */

@@ -50,6 +50,9 @@ const story = fc.record({
   merges: fc.array(fc.tuple(fc.integer({ min: 4, max: 5 }), fc.integer({ min: 1, max: 3 })), { maxLength: 2 }),
 });
 
+/** Of whom the report is: everybody, some, or nobody at all. */
+const cohort = fc.option(fc.subarray([1, 2, 3, 4, 5]), { freq: 2 });
+
 function eventsOf({
   visits,
   orders,
@@ -117,30 +120,35 @@ const withoutNothing = (rows: Iterable<[string, Sums]>) => new Map([...rows].fil
 export async function agreesWithDefinitions(clickhouse: ClickHouse, numRuns: number): Promise<void> {
   const store = createReportStore(clickhouse);
   await fc.assert(
-    fc.asyncProperty(story, fc.constantFrom("first" as const, "last" as const), async (told, attribution) => {
-      const program = `random-${uuidv7()}`;
-      const events = eventsOf(told);
-      const merges = new Map(told.merges);
-      await keep(clickhouse, program, events, merges);
-      const now = until + 5 * 24 * HOUR;
-      const range: Range = { program, zone, from, until, now };
-      const { touches } = await loadRange(store, range, { attribution, today: "2026-03-20", isDeep: true });
-      const found = new Map(touches.map(({ touch, sums }) => [touch.known ? keyOf(touch) : NOBODY, sums]));
-      const expected = naive(events, merges, range, attribution);
-      expect(plain(withoutNothing(found))).toEqual(plain(withoutNothing(expected)));
+    fc.asyncProperty(
+      story,
+      fc.constantFrom("first" as const, "last" as const),
+      cohort,
+      async (told, attribution, people) => {
+        const program = `random-${uuidv7()}`;
+        const events = eventsOf(told);
+        const merges = new Map(told.merges);
+        await keep(clickhouse, program, events, merges);
+        const now = until + 5 * 24 * HOUR;
+        const range: Range = { program, zone, from, until, now, people };
+        const { touches } = await loadRange(store, range, { attribution, today: "2026-03-20", isDeep: true });
+        const found = new Map(touches.map(({ touch, sums }) => [touch.known ? keyOf(touch) : NOBODY, sums]));
+        const expected = naive(events, merges, range, attribution, people);
+        expect(plain(withoutNothing(found))).toEqual(plain(withoutNothing(expected)));
 
-      // every figure made of people lists exactly so many
-      const totals = [...expected.values()];
-      const sum = (key: "visitors" | "newPersons" | "buyers") => totals.reduce((all, one) => all + one[key], 0);
-      const people = await Promise.all(
-        (["visitors", "newPersons", "buyers"] as const).map((measure) =>
-          store.people(range, { measure, attribution, row: { is: "all" } }, { limit: 100, offset: 0 }),
-        ),
-      );
-      expect(people.map((list) => [list.length, list[0]?.total ?? 0])).toEqual(
-        (["visitors", "newPersons", "buyers"] as const).map((key) => [sum(key), sum(key)]),
-      );
-    }),
+        // every figure made of people lists exactly so many
+        const totals = [...expected.values()];
+        const sum = (key: "visitors" | "newPersons" | "buyers") => totals.reduce((all, one) => all + one[key], 0);
+        const lists = await Promise.all(
+          (["visitors", "newPersons", "buyers"] as const).map((measure) =>
+            store.people(range, { measure, attribution, row: { is: "all" } }, { limit: 100, offset: 0 }),
+          ),
+        );
+        expect(lists.map((list) => [list.length, list[0]?.total ?? 0])).toEqual(
+          (["visitors", "newPersons", "buyers"] as const).map((key) => [sum(key), sum(key)]),
+        );
+      },
+    ),
     { numRuns, endOnFailure: true },
   );
 }

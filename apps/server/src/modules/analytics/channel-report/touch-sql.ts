@@ -1,7 +1,8 @@
 import type { Attribution } from "@banyan/contracts";
 
 /**
- * The pieces every statement of the channel report is made of. Parameters: program, zone, from, until, now (milliseconds).
+ * The pieces every statement of the channel report is made of. Parameters: program, zone, from, until, now (milliseconds),
+ * everybody and people (of whom the report is).
  * A visit is a session; what it says is what its first event says (of two in one millisecond either). A touch is (begun, channel, code, scene) of a visit.
  */
 const ms = (name: string) => `fromUnixTimestamp64Milli({${name}:Int64})`;
@@ -13,9 +14,10 @@ const LOOKBACK_DAYS = 30;
 
 /** Behaviour of people: told by a device or an import, not WeChat's crawler, not of people whose data was erased. */
 export const behaviour = `e.program = {program:String} AND e.session > 0 AND e.scene != 1129 AND e.person > 0`;
-/** `query` has a column `person`; it gains `who`, the person after merges. */
+/** `query` has a column `person`; it gains `who`, the person after merges. All that is counted passes here: whom the report is not of, stays out. */
 export const resolved = (query: string) =>
-  `SELECT if(m.into = 0, p.person, m.into) AS who, p.* FROM (${query}) AS p LEFT ANY JOIN (${merges}) AS m ON m.from = p.person`;
+  `SELECT if(m.into = 0, p.person, m.into) AS who, p.* FROM (${query}) AS p LEFT ANY JOIN (${merges}) AS m ON m.from = p.person
+   WHERE {everybody:Bool} OR who IN {people:Array(UInt32)}`;
 
 /** Every visit ever: who, touch, pages, and the last event within the range (1970: none). */
 const visits = resolved(`

@@ -4,11 +4,13 @@ import {
   answerFeedback,
   createSeedInvitation,
   type FeedbackInput,
+  getChannelReport,
   getMySeedStanding,
   getOverview,
   getSeedProgramme,
   giveFeedback,
   joinSeedUsers,
+  listChannelPeople,
   listFeedback,
   listMyFeedback,
   listSeedInvitations,
@@ -242,6 +244,16 @@ test("every report can be asked of seed users alone", async () => {
   await t.drain();
   expect(await overview()).toMatchObject({ visitors: 3, newMembers: 1 });
   expect(await overview("seed")).toMatchObject({ visitors: 1, newVisitors: 1, newMembers: 1 });
+  const report = async (cohort?: "seed") => {
+    const query = { from: day, to: day, ...(cohort && { cohort }) };
+    const { total, books } = await owner.ok(getChannelReport, { params, query });
+    const { items } = await owner.ok(listChannelPeople, { params, query: { ...query, measure: "visitors" } });
+    return [total.visitors, total.newPersons, total.newMembers, books.length, items.length];
+  };
+  expect([await report(), await report("seed")]).toEqual([
+    [3, 3, 1, 4, 3],
+    [1, 1, 1, 0, 1],
+  ]);
 });
 
 test("who leaves takes their words along", async () => {
