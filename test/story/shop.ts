@@ -2,9 +2,12 @@ import { randomUUID } from "node:crypto";
 import { type CallOptions, type Client, createClient } from "@banyan/client";
 import {
   createCategory,
+  createChannel,
   createCouponTemplate,
+  createPlacement,
   createProduct,
   type Picture,
+  type Placement,
   setNewcomerGift,
   staffSignIn,
   uploadPicture,
@@ -67,13 +70,20 @@ export async function openShop(stack: Stack): Promise<{ breadId: string }> {
     );
   const { id } = await bread("海盐可颂", 1_280);
   await bread("北海道吐司", 2_600);
-  const coupon = await call(
+  const coupon = await addCoupon(call, "新人见面礼", 500);
+  await call(setNewcomerGift, { params, body: { templateId: coupon.id } });
+  return { breadId: id };
+}
+
+/** ¥20 and more becomes cheaper by so much, for a week. */
+const addCoupon = (call: Client, name: string, amountFen: number) =>
+  call(
     createCouponTemplate,
     {
-      params,
+      params: { program: "demo" },
       body: {
-        name: "新人见面礼",
-        benefit: { kind: "FIXED", amountFen: 500 },
+        name,
+        benefit: { kind: "FIXED", amountFen },
         thresholdFen: 2_000,
         scope: { kind: "ALL" },
         validity: { kind: "RELATIVE", days: 7 },
@@ -84,8 +94,25 @@ export async function openShop(stack: Stack): Promise<{ breadId: string }> {
     },
     once(),
   );
-  await call(setNewcomerGift, { params, body: { templateId: coupon.id } });
-  return { breadId: id };
+
+/** A store with a printed code that leads to a product and gives a coupon. */
+export async function printCode(call: Client, productId: string): Promise<Placement> {
+  const params = { program: "demo" };
+  const coupon = await addCoupon(call, "扫码立减", 300);
+  const channel = await call(createChannel, {
+    params,
+    body: {
+      ...{ key: "counter", name: "三坊七巷店", kind: "store", group: "organic", owner: "", note: "" },
+      ...{ plannedNewPersons: null, plannedCostFen: null, startsAt: null, endsAt: null },
+    },
+  });
+  return call(createPlacement, {
+    params: { ...params, id: channel.id },
+    body: {
+      ...{ label: "收银台立牌", kind: "WXACODE", page: "pages/product/index", productId, utm: null },
+      ...{ couponTemplateId: coupon.id, staffId: null, staffName: null, storeName: "三坊七巷店" },
+    },
+  });
 }
 
 async function drawPicture(call: Client, colour: string): Promise<Picture> {

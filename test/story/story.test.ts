@@ -1,30 +1,34 @@
+import { getChannel } from "@banyan/contracts";
+import type { Opened } from "@banyan/wechat-sim";
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, expect, inject, test } from "vitest";
 import { consoleBuild, isFresh, make, storefrontBuild } from "../../scripts/launch/builds.ts";
 import { desk, openBrowser, phone } from "../browser.ts";
-import { openShop } from "./shop.ts";
+import { openShop, printCode, signedInOperator } from "./shop.ts";
 import { type Stack, startStack } from "./stack.ts";
 
 let stack: Stack;
 let browser: Browser;
 let shopper: Page;
 let operator: Page;
+let breadId: string;
 const errors: string[] = [];
 
 beforeAll(async () => {
   for (const build of [consoleBuild, storefrontBuild]) if (!isFresh(build)) await make(build);
   stack = await startStack({ postgresUrl: inject("postgresUrl"), clickhouseUrl: inject("clickhouseUrl") });
-  await openShop(stack);
+  ({ breadId } = await openShop(stack));
   browser = await openBrowser();
   shopper = await (await browser.newContext(phone)).newPage();
   operator = await (await browser.newContext(desk)).newPage();
-  for (const page of [shopper, operator]) page.on("pageerror", (error) => errors.push(String(error)));
+  for (const page of [shopper, operator]) heed(page);
 }, 600_000);
 afterAll(async () => {
   await browser?.close();
   await stack?.close();
 });
 
+const heed = (page: Page) => page.on("pageerror", (error) => errors.push(String(error)));
 const sees = (page: Page, words: string) =>
   page.getByText(words).filter({ visible: true }).first().waitFor({ timeout: 90_000 });
 const tap = (page: Page, words: string) =>
@@ -93,6 +97,37 @@ test("the operator ships the order and the shopper confirms receipt", async () =
   await sees(shopper, "已完成");
 });
 
+test("a passer-by scans the printed code, sees its product, takes its coupon, and the channel counts the scan", async () => {
+  const call = await signedInOperator(stack);
+  const { id, channelId } = await printCode(call, breadId);
+  const picture = await operator.request.get(`${stack.url}/api/console/programs/demo/placements/${id}/code.png`);
+  const { path, query, scene } = await scan(await picture.body());
+  const passerBy = await (await browser.newContext(phone)).newPage();
+  heed(passerBy);
+  let collected = 0;
+  passerBy.on("request", (request) => {
+    if (request.url().endsWith("/collect")) collected += 1;
+  });
+  await passerBy.goto(`${stack.url}/?wxscene=${scene}#/${path}?${new URLSearchParams(query)}`);
+  await passerBy.locator("#add-to-cart").filter({ visible: true }).waitFor({ timeout: 90_000 });
+  await sees(passerBy, "海盐可颂");
+  expect(collected).toBe(0); // nothing is told before it is agreed to
+  await tapId(passerBy, "agree-privacy");
+  await sees(passerBy, "欢迎来到三坊七巷店");
+  await tapId(passerBy, "take-landing-gift"); // signs in with WeChat on the way
+  await sees(passerBy, "已放入你的优惠券");
+  await passerBy.goto(`${stack.url}/#/pages/coupons/index`);
+  await sees(passerBy, "扫码立减");
+  const counted = async () => {
+    const { channel } = await call(getChannel, { params: { program: "demo", id: channelId } });
+    return { visits: channel.visits, scans: channel.scans, newPersons: channel.newPersons };
+  };
+  await expect.poll(counted, { timeout: 90_000 }).toEqual({ visits: 1, scans: 1, newPersons: 1 });
+  await operator.goto(`${stack.url}/console/demo/acquire/channels/${channelId}`);
+  await sees(operator, "收银台立牌");
+  await operator.locator("body", { hasText: /扫码 · 近 30 天\s*1(?!\d)/ }).waitFor({ timeout: 90_000 });
+});
+
 test("no page threw an error on the way", () => {
   expect(errors).toEqual([]);
 });
@@ -112,6 +147,15 @@ const arrived = (page: Page, name: string) =>
   }, name);
 const costs = (words: string) =>
   shopper.locator(`[aria-label="${words}"]`).filter({ visible: true }).first().waitFor({ timeout: 90_000 });
+/** What WeChat opens when its camera sees this picture. */
+async function scan(png: Buffer): Promise<Opened> {
+  const answer = await fetch(`${stack.simulatorUrl}/__sim/scan`, {
+    method: "POST",
+    headers: { "content-type": "application/json" },
+    body: JSON.stringify({ pngBase64: png.toString("base64") }),
+  });
+  return answer.json() as Promise<Opened>;
+}
 const tab = (page: Page, words: string) => page.locator(".weui-tabbar__item").filter({ hasText: words }).click();
 
 /** A line of the live board: what happened, and to what or for how much. */

@@ -18,7 +18,7 @@ export function LandingGift() {
   const take = async () => {
     try {
       await takeGift(shortId);
-      say("已放入你的优惠券，结算时自动使用");
+      say("已放入你的优惠券");
       close();
     } catch (error) {
       sayFailure(error);

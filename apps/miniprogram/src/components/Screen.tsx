@@ -20,6 +20,9 @@ type Props = PropsWithChildren<{
   tab?: boolean;
 }>;
 
+/** Nothing lies over the notice itself; it asks at its end. */
+const READABLE = "pages/privacy/index";
+
 /** What every page shares: it reports itself, asks for the privacy notice, offers what its code gives, keeps the cart's badge, follows the text size. */
 export function Screen({ path, className = "", bar = false, tab = false, children }: Props) {
   const { isAsking, agreed } = consent.use();
@@ -44,7 +47,7 @@ export function Screen({ path, className = "", bar = false, tab = false, childre
       className={`screen ${bar ? "screen--bar" : ""} ${tab ? "screen--tab" : ""} ${large ? "is-large" : ""} ${className}`}
     >
       {children}
-      {isAsking && <PrivacySheet />}
+      {isAsking && path !== READABLE && <PrivacySheet />}
       {agreed && !isAsking && <LandingGift />}
     </View>
   );

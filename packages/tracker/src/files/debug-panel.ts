@@ -17,16 +17,16 @@ export type PanelDocument = { body: Pick<Element, "append">; createElement(name:
 
 const STYLE = `
 :host{all:initial}
-.panel{position:fixed;right:8px;bottom:8px;z-index:2147483647;width:min(360px,calc(100vw - 16px));max-height:60vh;display:flex;
+.panel{position:fixed;right:8px;top:8px;z-index:2147483647;width:min(360px,calc(100vw - 16px));max-height:45vh;display:flex;
 flex-direction:column;background:#10201a;color:#e8f0ea;font:12px/1.5 ui-monospace,Menlo,monospace;border-radius:8px;overflow:hidden;box-shadow:0 6px 24px #0006}
-.head{display:flex;gap:8px;padding:8px 12px;background:#1d3a2e;cursor:move;touch-action:none;user-select:none;font-weight:600}
-.head span{flex:1}.head button{all:unset;cursor:pointer;padding:0 6px}
+.head{display:flex;align-items:center;gap:8px;padding:0 0 0 12px;background:#1d3a2e;cursor:move;touch-action:none;user-select:none;font-weight:600}
+.head span{flex:1}.head button{all:unset;cursor:pointer;width:44px;line-height:44px;text-align:center}
 .facts{padding:6px 12px;border-bottom:1px solid #ffffff1a;white-space:pre-wrap}.bad{color:#ff9c8a}
 .lines{overflow:auto;padding:4px 12px 8px}.line{padding:3px 0;border-bottom:1px solid #ffffff12;word-break:break-all}
 .waiting{color:#f3d27a}.sent{color:#8fe3b0}.rejected{color:#ff9c8a}.small .facts,.small .lines{display:none}`;
 const marks = { waiting: "…", sent: "✓", rejected: "✗" } as const;
 
-/** A draggable panel over the page: last events, queue, consent, last error, what the server refused. */
+/** A draggable panel over the top of the page, where no button waits: last events, queue, consent, last error, what the server refused. */
 export function showPanel(tracker: Watched, document: PanelDocument): void {
   const make = (name: string, className: string, text = "") => {
     const element = document.createElement(name);

@@ -80,7 +80,7 @@ export default function MePage() {
         <Entry icon="coin" words="等级与积分" onTap={routes.points} />
         <Entry icon="back" words="退款与售后" onTap={() => routes.afterSales()} />
         <Entry icon="pin" words="收货地址" onTap={routes.addresses} />
-        <Entry icon="text" words="意见反馈" onTap={routes.feedback} />
+        <Entry icon="speech" words="意见反馈" onTap={routes.feedback} />
         <Entry icon="shield" words="隐私与授权" onTap={routes.privacy} />
         <View className="row me-list__entry">
           <Icon name="text" size={22} />

@@ -22,6 +22,7 @@ import { askFirst, say, sayFailure } from "../../shop/feedback";
 import { useLoad } from "../../shop/load";
 import { asShopper, session, signIn } from "../../shop/session";
 import { currentAnonId } from "../../shop/tracking";
+import { dateWords } from "../../shop/words";
 import { Choice } from "./choice";
 
 const marketing = [
@@ -41,7 +42,7 @@ export function MyData() {
       <View className="card privacy-data">
         <View className="title">我的数据</View>
         <View className="privacy__words">登录后可以查看、导出自己的数据，或注销账号。</View>
-        <Button kind="plain" onTap={() => signIn().catch(sayFailure)}>
+        <Button kind="plain" className="privacy-data__next" onTap={() => signIn().catch(sayFailure)}>
           微信一键登录
         </Button>
       </View>
@@ -96,6 +97,7 @@ const kinds: Record<string, string> = {
   person_identifiers: "账号与设备标识",
   points_entries: "积分记录",
   consents: "授权记录",
+  feedback: "意见反馈",
 };
 
 function Known({ mine }: { mine: MyPrivacy }) {
@@ -113,11 +115,11 @@ function Known({ mine }: { mine: MyPrivacy }) {
           <Text className="quiet">{rows} 条</Text>
         </View>
       ))}
+      <View className="quiet">账号资料、浏览与点击记录的内容见导出的文件。</View>
     </View>
   );
 }
 
-const dayOf = (instant: string | null) => (instant === null ? "" : instant.slice(0, 10));
 const latest = (mine: MyPrivacy, kind: OwnDataRequest["kind"]) =>
   mine.requests.find((request) => request.kind === kind);
 
@@ -154,7 +156,7 @@ function Export({ mine, reload }: Part) {
         含账号、订单、授权与浏览记录，一个压缩文件。每天一次，保留 7 天；下载链接 10 分钟内有效，只能用一次。
       </View>
       {last?.state === "RUNNING" && <View className="quiet">正在生成，稍后回到本页查看</View>}
-      {isReady && <View className="quiet">已生成，保留至 {dayOf(last.fileUntil)}</View>}
+      {isReady && <View className="quiet">已生成，保留至 {dateWords(last.fileUntil ?? "")}</View>}
       <View className="privacy-data__actions">
         {isReady && (
           <Button id="export-download" size="small" onTap={download}>
@@ -193,9 +195,9 @@ function Erasure({ mine, reload }: Part) {
       <View className="title">注销账号</View>
       {isCooling ? (
         <>
-          <View className="privacy__words">账号将在 {dayOf(last.dueAt)} 注销，在此之前可以撤回。</View>
+          <View className="privacy__words">账号将在 {dateWords(last.dueAt ?? "")} 注销，在此之前可以撤回。</View>
           {last.blockedBy.length > 0 && <View className="quiet">还在等待订单完成：{last.blockedBy.join("、")}</View>}
-          <Button id="erasure-cancel" kind="plain" onTap={cancel}>
+          <Button id="erasure-cancel" kind="plain" className="privacy-data__next" onTap={cancel}>
             撤回注销
           </Button>
         </>
@@ -210,7 +212,7 @@ function Erasure({ mine, reload }: Part) {
       )}
       {isAsking && (
         <Sheet title="注销前请确认" onClose={() => setAsking(false)}>
-          <View className="privacy-data__sheet">
+          <View>
             {[
               "删除：昵称、手机号、地址、浏览记录、设备与微信标识、优惠券、积分、售后图片。",
               "保留：订单与支付金额、已开发票、授权记录，依法留存，不再与你关联。",
@@ -220,7 +222,7 @@ function Erasure({ mine, reload }: Part) {
                 {sentence}
               </View>
             ))}
-            <Button id="erasure-confirm" kind="warm" onTap={confirm}>
+            <Button id="erasure-confirm" kind="warm" className="privacy-data__next" onTap={confirm}>
               我已了解，继续
             </Button>
           </View>
