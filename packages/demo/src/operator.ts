@@ -7,7 +7,7 @@ export type Account = { account: string; password: string };
 export type ShopKeeper = Operator & {
   ship(orderId: string, parcel: { carrier: string; trackingNo: string }, key: string): Promise<void>;
   /** A file as the browser sends it. */
-  sendFile(path: string, text: string, type: string, idempotencyKey: string): Promise<void>;
+  sendFile(path: string, text: string, type: string, idempotencyKey: string, method?: "POST" | "PUT"): Promise<void>;
   /** Ids of paid orders that wait for a parcel, oldest last. */
   waiting(most: number): Promise<string[]>;
   /** Fills up every SKU that fell below; answers how many. */
@@ -40,10 +40,10 @@ export async function signInOperator(server: Http, account: Account, program: st
         (body) => server.send({ method: "POST", url: path, headers: { ...own, "content-type": "image/png" }, body }),
         png,
       ),
-    async sendFile(file, text, type, idempotencyKey) {
+    async sendFile(file, text, type, idempotencyKey, method = "POST") {
       const headers = { ...own, "content-type": type, "idempotency-key": idempotencyKey };
       await persist(async () =>
-        answerOf(await server.send({ method: "POST", url: file, headers, body: text }), `POST ${file}`),
+        answerOf(await server.send({ method, url: file, headers, body: text }), `${method} ${file}`),
       );
     },
     async ship(id, parcel, key) {

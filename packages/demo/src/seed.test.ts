@@ -1,7 +1,7 @@
 import { execFile } from "node:child_process";
 import { promisify } from "node:util";
 import { addDays, dayOf } from "@banyan/calendar";
-import { getOverview, listMembers } from "@banyan/contracts";
+import { getOverview, listImports, listMembers, listWriteKeys } from "@banyan/contracts";
 import { sql } from "kysely";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { startTestApp, type TestApp } from "../../../apps/server/test/app.ts";
@@ -83,6 +83,17 @@ it("leaves a business whose books agree with the plan", async () => {
     paid: summary.paidOrders,
     members: summary.members,
   });
+  const imports = await call(listImports, { params, query: {} });
+  const keys = await call(listWriteKeys, { params });
+  expect([
+    imports.items.map(({ state, duplicate, rejected, accepted }) => [
+      state,
+      duplicate,
+      rejected.map(({ code }) => code),
+      accepted > 300,
+    ]),
+    keys.items.length,
+  ]).toEqual([[["DONE", 1, ["no_identity"], true]], 1]);
   const members = await call(listMembers, { params, query: {} });
   expect(members.total).toBe(summary.members);
   server.close();

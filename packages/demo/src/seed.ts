@@ -6,6 +6,7 @@ import { products, skus } from "./catalog.ts";
 import { type Clocks, createClocks } from "./clocks.ts";
 import { customEvents } from "./custom-events.ts";
 import { annotate, deskOf, serveAtCounter, shipFirstUnit } from "./desk.ts";
+import { importHistory } from "./history.ts";
 import { createHttp, type Http } from "./http.ts";
 import { keyOf, type OpenedShop, openShop } from "./open-shop.ts";
 import { type Account, parcelOf, type ShopKeeper, signInOperator } from "./operator.ts";
@@ -80,8 +81,9 @@ export async function seedDemo(options: SeedOptions): Promise<DemoSummary> {
       seed,
       report,
     });
+    const imported = await importHistory(await operator(), { opened: plan.from, seed });
     await post(server, "/__drain", {}); // from here on schedules run by the virtual clock
-    return await play({ plan, shop, server, simulator, clocks, operator, seed, until: now, report });
+    return await play({ plan, shop, imported, server, simulator, clocks, operator, seed, until: now, report });
   } finally {
     await clocks.release().catch(() => {});
     server.close();
@@ -104,6 +106,7 @@ function stockOf({ visits }: Plan, seed: number): number[] {
 type Stage = {
   plan: Plan;
   shop: OpenedShop;
+  /** Events of before it opened. */ imported: number;
   server: Http;
   simulator: Http;
   clocks: Clocks;
@@ -118,7 +121,7 @@ async function play(stage: Stage): Promise<DemoSummary> {
   const shoppers = new Map<number, { shopper: Shopper; signedInAt: number }>();
   const placed = new Map<number, Placed>();
   const buyers = new Map<number, number>();
-  let events = 0;
+  let events = stage.imported;
   let giftChanges = plan.moments.findIndex((_, index) => index >= plan.moments.length * GIFT_CHANGES_AT);
   const afterSales = createAfterSales({
     until: plan.moments.at(-1)?.at ?? 0,
