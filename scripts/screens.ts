@@ -50,6 +50,9 @@ async function console_(page: Page, url: string): Promise<void> {
     ["console-orders", "shop/orders"],
     ["console-members", "members/members"],
     ["console-coupons", "campaigns/coupons"],
+    ["console-channels", "acquire/channels"],
+    ["console-channel-report", "acquire/report"],
+    ["console-tracking-plan", "data/tracking-plan"],
   ]) {
     await page.goto(`${url}/console/demo/${path}`);
     await settle(page);

@@ -9,6 +9,7 @@ import {
   setSeedProgramme,
 } from "@banyan/contracts";
 import type { ShopKeeper } from "./operator.ts";
+import { inParallel } from "./parallel.ts";
 import { persist } from "./retry.ts";
 import type { Shopper } from "./shopper.ts";
 
@@ -35,11 +36,15 @@ const words: readonly FeedbackInput[] = [
   { text: "会员价没有标出来，付款时才看到", rating: 3, category: "PRICE" },
   { text: "自提很方便，出示取货码就走", rating: 5, category: "SERVICE" },
 ];
-/** What came of it, in turn; a third waits. */
+/** The latest still wait to be read. */
+const UNREAD = 24;
+const PAGE = 100;
+const ANSWERS_AT_ONCE = 8;
+/** What came of it, in turn; one of six waits. */
 const outcomes = [
   ["SHIPPED", "已经改好并上线，谢谢你的建议"],
   ["PLANNED", "排进下个版本了，做好告诉你"],
-  null,
+  ["SHIPPED", "这一版已经调整，欢迎再试试"],
   ["DECLINED", "我们认真讨论过，暂时不做，谢谢理解"],
   ["PLANNED", "产品同学已经在看"],
   null,
@@ -104,14 +109,19 @@ export function createSeedProgramme({ key }: { key(what: string): string }) {
     /** The operator has read most of it by now. */
     async triage({ call, program }: Pick<ShopKeeper, "call" | "program">): Promise<void> {
       if (said === 0) return;
-      const query = { state: "NEW" as const, pageSize: 60 };
-      const { items } = await persist(() => call(listFeedback, { params: { program }, query }));
-      for (const [index, { id }] of items.entries()) {
-        const outcome = outcomes[index % outcomes.length];
-        if (!outcome) continue;
-        const [state, answer] = outcome;
-        await persist(() => call(answerFeedback, { params: { program, id }, body: { state, answer } }));
+      const waiting: string[] = [];
+      for (let page = 1; (page - 1) * PAGE < said; page += 1) {
+        const query = { state: "NEW" as const, page, pageSize: PAGE };
+        const { items } = await persist(() => call(listFeedback, { params: { program }, query }));
+        waiting.push(...items.map(({ id }) => id));
       }
+      const answered = waiting.slice(UNREAD).flatMap((id, index) => {
+        const outcome = outcomes[index % outcomes.length];
+        return outcome ? [{ id, state: outcome[0], answer: outcome[1] }] : [];
+      });
+      await inParallel(answered, ANSWERS_AT_ONCE, ({ id, state, answer }) =>
+        persist(() => call(answerFeedback, { params: { program, id }, body: { state, answer } })),
+      );
     },
   };
 }

@@ -11,6 +11,7 @@ export type FigureProps = {
   now?: number | undefined;
   before?: number | null | undefined;
   /** “vs. yesterday, same time” */ against?: string;
+  /** Less of it is better. */ isSpent?: boolean;
   trend?: readonly number[] | undefined;
   selected?: boolean;
   onSelect?: () => void;
@@ -18,7 +19,7 @@ export type FigureProps = {
 
 /** The Number pattern: value, change against the same period, tiny trend, definition; pressing it goes deeper. */
 export function Figure(props: FigureProps) {
-  const { label, definition, value, now, before, against, trend, selected, onSelect } = props;
+  const { label, definition, value, now, before, against, isSpent, trend, selected, onSelect } = props;
   const hasFoot = "now" in props || "trend" in props; // known before the numbers are: nothing moves when they come
   const name = (
     <Tooltip title={definition}>
@@ -36,7 +37,14 @@ export function Figure(props: FigureProps) {
           {value === undefined ? (
             <span className={styles["placeholderSmall"]} />
           ) : (
-            now !== undefined && <ChangeMark now={now} before={before} {...(against !== undefined && { against })} />
+            now !== undefined && (
+              <ChangeMark
+                now={now}
+                before={before}
+                isSpent={isSpent ?? false}
+                {...(against !== undefined && { against })}
+              />
+            )
           )}
           {trend !== undefined && trend.length > 1 && <Sparkline values={trend} />}
         </span>

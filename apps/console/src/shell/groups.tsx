@@ -13,7 +13,7 @@ import {
 } from "@ant-design/icons";
 import type { Permission } from "@banyan/contracts";
 import type { ReactNode } from "react";
-import type { RouteObject } from "react-router";
+import { matchPath, type RouteObject } from "react-router";
 import type { NavigationWord } from "./words.ts";
 
 export type PageEntry = {
@@ -284,7 +284,10 @@ export const settings: readonly PageEntry[] = [
 
 /** The page an address belongs to. */
 export function pageAt(pathBelowProgram: string): { page: PageEntry; group?: Group } | undefined {
-  const holds = ({ path }: PageEntry) => pathBelowProgram === path || pathBelowProgram.startsWith(`${path}/`);
+  const holds = ({ path, routes }: PageEntry) =>
+    pathBelowProgram === path ||
+    pathBelowProgram.startsWith(`${path}/`) ||
+    routes.some((route) => route.path !== undefined && matchPath(route.path, pathBelowProgram) !== null);
   for (const group of groups) {
     const page = group.pages.find(holds);
     if (page !== undefined) return { page, group };

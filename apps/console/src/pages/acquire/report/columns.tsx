@@ -14,6 +14,7 @@ export type ReportColumn = {
   of(figures: ChannelFigures): ReactNode;
   /** What its people are called. */ measure?: PeopleMeasure;
   /** What is compared with the days before. */ before?: keyof PreviousFigures & keyof ChannelFigures;
+  /** Less of it is better. */ isSpent?: boolean;
   /** Of a row with a plan. */ plan?(row: Pick<ReportRow, "plan" | "figures">): ReactNode;
 };
 
@@ -28,6 +29,7 @@ export function columnsOf(view: View, say: Say): ReportColumn[] {
     about: say("cacAbout"),
     of: (one) => money(one.cacFen),
     before: "cacFen",
+    isSpent: true,
   };
   switch (view) {
     case "people":
@@ -138,6 +140,7 @@ export function columnsOf(view: View, say: Say): ReportColumn[] {
           about: say("subsidyAbout"),
           of: (one) => money(one.subsidyFen),
           before: "subsidyFen",
+          isSpent: true,
         },
         {
           key: "newUserCoupons",
@@ -152,6 +155,7 @@ export function columnsOf(view: View, say: Say): ReportColumn[] {
           about: say("adCostAbout"),
           of: (one) => money(one.adCostFen),
           before: "adCostFen",
+          isSpent: true,
         },
         {
           key: "totalCost",

@@ -182,7 +182,9 @@ function Cell({
       ) : (
         value
       )}
-      {now !== null && before !== null && before !== 0 && <ChangeMark now={now} before={before} />}
+      {now !== null && before !== null && before !== 0 && (
+        <ChangeMark now={now} before={before} isSpent={column.isSpent ?? false} />
+      )}
     </span>
   );
 }

@@ -130,6 +130,7 @@ export function Component() {
               value={total && formatMoney(total.adCostFen)}
               now={total?.adCostFen}
               before={data?.previous.adCostFen}
+              isSpent
             />
             <Figure
               label={say("subsidy")}
@@ -137,6 +138,7 @@ export function Component() {
               value={total && formatMoney(total.subsidyFen)}
               now={total?.subsidyFen}
               before={data?.previous.subsidyFen}
+              isSpent
             />
             <Figure
               label={say("cac")}
@@ -144,6 +146,7 @@ export function Component() {
               value={total && (total.cacFen === null ? "—" : formatMoney(total.cacFen))}
               now={total?.cacFen ?? undefined}
               before={data?.previous.cacFen}
+              isSpent
             />
             <Figure
               label={say("paidCac")}

@@ -33,11 +33,11 @@ export function FactRuns({ tabs }: { tabs: Choice }) {
   const latest = items?.find(({ state }) => state === "DONE");
   const columns: Column<FactRun>[] = [
     { key: "kind", title: say("tab.facts"), pinned: true, render: ({ kind }) => say(`factKind.${kind}`) },
-    { key: "state", title: say("result"), width: 200, render: (run) => <Result run={run} /> },
+    { key: "state", title: say("result"), width: 170, render: (run) => <Result run={run} /> },
     {
       key: "compared",
       title: say("compared"),
-      width: 220,
+      width: 180,
       align: "right",
       render: ({ compared }) =>
         compared && say("comparedValue", { facts: formatCount(compared.facts), days: compared.days }),
@@ -58,7 +58,7 @@ export function FactRuns({ tabs }: { tabs: Choice }) {
         kind === "REPLAY" ? `${formatCount(added)} / ${formatCount(removed)}` : "—",
     },
     { key: "by", title: say("by"), width: 120, render: ({ by }) => by ?? say("night") },
-    { key: "at", title: say("created"), width: 170, render: ({ startedAt }) => times.moment(startedAt) },
+    { key: "at", title: say("created"), width: 130, render: ({ startedAt }) => times.moment(startedAt) },
     {
       key: "do",
       title: "",

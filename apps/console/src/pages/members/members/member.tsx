@@ -77,7 +77,9 @@ export function Component() {
             </Panel>
           )}
           <Panel>
-            <MemberLoyalty memberId={id} />
+            <div className={styles["stack"]}>
+              <MemberLoyalty memberId={id} />
+            </div>
           </Panel>
           {mayReadOrders && (
             <Panel>

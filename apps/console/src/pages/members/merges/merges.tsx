@@ -15,6 +15,7 @@ import styles from "../person/person.module.css";
 import { UndoMerge } from "../person/undo-merge.tsx";
 import { usePersonWords } from "../person/words.ts";
 
+const kinds = ["member", "unionid", "openid", "anon"] as const;
 const states = ["active", "undone"] as const;
 const filters = { state: urlChoice(states), reason: urlChoice(mergeReasons), page: urlPage };
 
@@ -24,6 +25,10 @@ export function Component() {
   const common = useCommonWords();
   const times = useTimes();
   const { id: program } = useProgram();
+  const kindName = (kind: string) => {
+    const known = kinds.find((one) => one === kind);
+    return known ? say(`id.${known}`) : kind;
+  };
   const [filter, setFilter] = useUrlState(filters);
   const query = useReply(listMerges, { params: { program }, query: filter }, { keepPrevious: true });
   const columns: readonly Column<PersonMerge>[] = [
@@ -48,7 +53,13 @@ export function Component() {
           <span className={styles["faint"]}>
             {[
               ...(met.length > 0
-                ? [say("met", { list: met.map(({ kind, of }) => `${kind} (${of})`).join("、") })]
+                ? [
+                    say("met", {
+                      list: met
+                        .map(({ kind, of }) => say("metOne", { kind: kindName(kind), id: of }))
+                        .join(say("comma")),
+                    }),
+                  ]
                 : []),
               ...(device === null ? [] : [say("onDevice", { device })]),
             ].join(" · ")}

@@ -28,7 +28,7 @@ export function Component() {
           data &&
           [
             say("since", { time: times.moment(data.createdAt) }),
-            ...(others.length > 0 ? [say("numbers", { list: others.join("、") })] : []),
+            ...(others.length > 0 ? [say("numbers", { list: others.join(say("comma")) })] : []),
           ].join(" · ")
         }
         actions={data?.member && <Link to={`/${program}/members/members/${data.member.id}`}>{say("toMember")}</Link>}

@@ -1,11 +1,4 @@
-import {
-  eventTypes,
-  getTimeline,
-  sceneGroupOf,
-  sceneGroupWords,
-  type TimelineItem,
-  type TimelineSession,
-} from "@banyan/contracts";
+import { getTimeline, sceneGroupOf, sceneGroupWords, type TimelineItem, type TimelineSession } from "@banyan/contracts";
 import { useInfiniteQuery } from "@tanstack/react-query";
 import { Button, Segmented } from "antd";
 import { useState } from "react";
@@ -18,6 +11,7 @@ import { ErrorState } from "../../../patterns/error-state.tsx";
 import { Money } from "../../../patterns/money.tsx";
 import { Panel } from "../../../patterns/page.tsx";
 import { useChannelName, useEventDetail } from "../../../patterns/use-channel-name.ts";
+import { useEventName } from "../../../patterns/use-event-name.ts";
 import { usePreferences } from "../../../theme/preferences.ts";
 import styles from "./person.module.css";
 import { usePersonWords } from "./words.ts";
@@ -130,15 +124,14 @@ function VisitHead({ session }: { session: TimelineSession }) {
 function Event({ item }: { item: TimelineItem }) {
   const detailOf = useEventDetail();
   const say = usePersonWords();
-  const { language } = usePreferences();
-  const type = eventTypes.get(item.event);
+  const eventName = useEventName();
   const about = [item.product?.title ?? detailOf(item), item.kind === "behaviour" ? item.page : ""].filter(
     (text, index, all) => text !== "" && all.indexOf(text) === index,
   );
   return (
     <span className={styles["words"]}>
       <span className={item.kind === "business" ? styles["business"] : undefined}>
-        {type?.[language] ?? item.event}
+        {eventName(item.event)}
         {item.source === "import" && <span className={styles["faint"]}> {say("imported")}</span>}
       </span>
       {about.length > 0 && <span className={styles["faint"]}>{about.join(" · ")}</span>}
