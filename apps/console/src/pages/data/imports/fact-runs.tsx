@@ -37,7 +37,7 @@ export function FactRuns({ tabs }: { tabs: Choice }) {
     {
       key: "compared",
       title: say("compared"),
-      width: 180,
+      width: 170,
       align: "right",
       render: ({ compared }) =>
         compared && say("comparedValue", { facts: formatCount(compared.facts), days: compared.days }),
@@ -45,7 +45,7 @@ export function FactRuns({ tabs }: { tabs: Choice }) {
     {
       key: "amount",
       title: say("amount"),
-      width: 160,
+      width: 140,
       align: "right",
       render: ({ compared }) => compared && <Money fen={compared.amountFen} />,
     },
@@ -57,7 +57,7 @@ export function FactRuns({ tabs }: { tabs: Choice }) {
       render: ({ kind, added, removed }) =>
         kind === "REPLAY" ? `${formatCount(added)} / ${formatCount(removed)}` : "—",
     },
-    { key: "by", title: say("by"), width: 120, render: ({ by }) => by ?? say("night") },
+    { key: "by", title: say("by"), width: 100, render: ({ by }) => by ?? say("night") },
     { key: "at", title: say("created"), width: 130, render: ({ startedAt }) => times.moment(startedAt) },
     {
       key: "do",
