@@ -12,6 +12,7 @@ import {
   quoteOrder,
   type Reply,
   requestInvoice,
+  setConsent,
   shopperSignIn,
   startPayment,
 } from "@banyan/contracts";
@@ -66,6 +67,8 @@ const OLD_PRICE: ReadonlySet<string> = new Set([
   "POINTS_NOT_ENOUGH",
 ]);
 const MOST_LOOKS = 4;
+/** Without it nobody signs in at the shop. */
+const agreedTo = ["privacy_notice", "analytics"] as const;
 
 export function createShopper({
   server,
@@ -117,6 +120,12 @@ export function createShopper({
       token = reply.token;
       mine = caller(server, { "x-program": appid, authorization: `Bearer ${token}` });
       isNew ||= reply.isNew;
+      if (reply.isNew)
+        await Promise.all(
+          agreedTo.map((purpose) =>
+            persist(() => mine(setConsent, { body: { anonId, purpose, version: "1", granted: true } })),
+          ),
+        );
       return { isNew: reply.isNew };
     },
     async takeGift(key) {
