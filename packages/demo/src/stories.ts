@@ -1,7 +1,7 @@
 import { CallError } from "@banyan/client";
 import { requestMyExport, shopperSignIn } from "@banyan/contracts";
-import { caller, type Http } from "./http.ts";
-import type { Plan } from "./plan/plan.ts";
+import type { Filling } from "./filling.ts";
+import { caller } from "./http.ts";
 import { seeded } from "./random.ts";
 import { send, uuidv7 } from "./report.ts";
 import { persist, post } from "./retry.ts";
@@ -13,21 +13,7 @@ const SECOND_PHONES = [26, 17, 12, 8, 5, 3, 1.5];
 const EXPORTS = [9, 2];
 
 /** A few things that happen to few: a second phone, whose visitor turns out to be a member; a copy of one's own data. */
-export function createStories({
-  plan,
-  server,
-  simulator,
-  appid,
-  seed,
-  until,
-}: {
-  plan: Plan;
-  server: Http;
-  simulator: Http;
-  appid: string;
-  seed: number;
-  until: Date;
-}) {
+export function createStories({ plan, server, simulator, appid, seed, until }: Filling) {
   const phones = SECOND_PHONES.map((daysAgo) => until.getTime() - daysAgo * DAY_MS);
   const exports = EXPORTS.map((daysAgo) => until.getTime() - daysAgo * DAY_MS);
   const joined = plan.visits.filter(({ deed }) => deed?.joins);

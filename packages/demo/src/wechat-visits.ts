@@ -1,8 +1,9 @@
 import { dayOf, daysBetween } from "@banyan/calendar";
-import { setConsent } from "@banyan/contracts";
-import { caller, type Http } from "./http.ts";
+import { CRAWLER_SCENE, setConsent } from "@banyan/contracts";
+import type { Filling } from "./filling.ts";
+import { caller } from "./http.ts";
 import { inParallel } from "./parallel.ts";
-import type { Plan, PlannedPerson, PlannedVisit } from "./plan/plan.ts";
+import type { PlannedPerson, PlannedVisit } from "./plan/plan.ts";
 import { type Random, seeded } from "./random.ts";
 import { send, uuidv7 } from "./report.ts";
 import { persist, post } from "./retry.ts";
@@ -21,26 +22,11 @@ const SILENT = 0.03;
 /** On these days, counted back from the end, something is off: many refuse after a new notice, or WeChat's crawler looks at every page. */
 const REFUSAL_DAY = 4;
 const CRAWLER_DAY = 9;
-const CRAWLER_SCENE = 1129;
 const MOST_AT_ONCE = 2_000;
 const AT_ONCE = 32;
 
 /** What WeChat saw of the demo's days, for its own daily figures: everybody, and some more than we did. */
-export function createWechatEyes({
-  plan,
-  server,
-  simulator,
-  appid,
-  seed,
-  until,
-}: {
-  plan: Plan;
-  server: Http;
-  simulator: Http;
-  appid: string;
-  seed: number;
-  until: Date;
-}) {
+export function createWechatEyes({ plan, server, simulator, appid, seed, until }: Filling) {
   const shop = caller(server, { "x-program": appid });
   const crawler: PlannedPerson | undefined = plan.people[0];
 
