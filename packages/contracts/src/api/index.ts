@@ -21,6 +21,7 @@ import * as payments from "./payments.ts";
 import * as placements from "./placements.ts";
 import * as privacy from "./privacy.ts";
 import * as promotions from "./promotions.ts";
+import * as reports from "./reports/index.ts";
 import * as seedUsers from "./seed-users.ts";
 import * as shipping from "./shipping.ts";
 import * as staff from "./staff.ts";
@@ -55,6 +56,7 @@ export * from "./placements.ts";
 export * from "./privacy.ts";
 export * from "./promotion-rules.ts";
 export * from "./promotions.ts";
+export * from "./reports/index.ts";
 export * from "./seed-users.ts";
 export * from "./shipping.ts";
 export * from "./staff.ts";
@@ -89,6 +91,7 @@ export const endpoints: ReadonlyMap<string, Endpoint> = new Map(
     trackingPlan,
     analytics,
     channelReport,
+    reports,
     wechatFigures,
     seedUsers,
     loyalty,
