@@ -53,6 +53,7 @@ export const permissions = [
   "promotion.write",
   "coupon.redeem",
   "analytics.read",
+  "analytics.write",
   "import.write",
   "tracking.write",
   "finance.read",

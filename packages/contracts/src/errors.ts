@@ -314,6 +314,27 @@ export const errorCatalogue = {
     zh: "微信在次日上午 8 点后给出前一天的数据，可补拉最近 60 天",
     en: "WeChat has a day's figures at eight the next morning; the last 60 days can be fetched",
   },
+  // what is kept of reports
+  REPORT_KIND_UNKNOWN: { status: 400, zh: "没有这种报表", en: "There is no such kind of report" },
+  SAVED_REPORT_NOT_FOUND: { status: 404, zh: "已存报表不存在或已删除", en: "There is no such saved report" },
+  SAVED_REPORT_IN_USE: {
+    status: 409,
+    zh: "看板「{dashboard}」正在使用这张报表，请先从看板移除",
+    en: "The dashboard “{dashboard}” shows this report; take it off there first",
+  },
+  DASHBOARD_NOT_FOUND: { status: 404, zh: "看板不存在或已删除", en: "There is no such dashboard" },
+  DASHBOARD_LAYOUT: {
+    status: 400,
+    zh: "看板上有卡片重叠、越界或编号重复",
+    en: "Tiles of the dashboard overlap, leave the grid, or share a key",
+  },
+  NOTHING_TO_UNDO: { status: 409, zh: "没有可以撤销的修改", en: "There is no change to take back" },
+  TOO_MUCH_KEPT: {
+    status: 409,
+    zh: "数量已达上限 {most}，请先删除不用的",
+    en: "No more than {most} can be kept; remove some first",
+  },
+  OPERATOR_NOT_FOUND: { status: 404, zh: "接收人不是本小程序的员工", en: "This is no operator of the program" },
   RANGE_TOO_LONG: { status: 400, zh: "时间范围过长", en: "The range is too long" },
 } as const satisfies Record<string, { status: number; zh: string; en: string }>;
 

@@ -16,6 +16,7 @@ import * as landing from "./landing.ts";
 import * as ledger from "./ledger.ts";
 import * as loyalty from "./loyalty.ts";
 import * as members from "./members.ts";
+import * as notices from "./notices.ts";
 import * as orders from "./orders.ts";
 import * as payments from "./payments.ts";
 import * as placements from "./placements.ts";
@@ -49,6 +50,7 @@ export * from "./landing.ts";
 export * from "./ledger.ts";
 export * from "./loyalty.ts";
 export * from "./members.ts";
+export * from "./notices.ts";
 export * from "./order-parts.ts";
 export * from "./orders.ts";
 export * from "./payments.ts";
@@ -74,6 +76,7 @@ const isEndpoint = (value: unknown): value is Endpoint =>
 export const endpoints: ReadonlyMap<string, Endpoint> = new Map(
   [
     staff,
+    notices,
     members,
     identity,
     privacy,
