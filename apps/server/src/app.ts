@@ -92,6 +92,7 @@ import {
 import { createStaff, jobsStaff, routesStaff } from "#modules/staff/index.ts";
 import { createStorefront, reactionsStorefront, routesStorefront } from "#modules/storefront/index.ts";
 import { type BehaviourReaction, createTracking, jobsTracking, routesTracking } from "#modules/tracking/index.ts";
+import { shardedTables } from "./migrations.ts";
 
 export type AppOptions = {
   config: Config;
@@ -120,7 +121,7 @@ export type Contribution = {
 /** THE map: builds every module in order and wires their ports. Starts nothing; the database must be migrated. */
 export async function createApp(options: AppOptions) {
   const { config } = options;
-  const kernel = await createKernel(options);
+  const kernel = await createKernel({ ...options, sharded: shardedTables });
   const { clock, db, http, log, auth, sealer, settings, programs } = kernel;
 
   // ── gateways: the world outside ─────────────────────────────────────────

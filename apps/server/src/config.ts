@@ -11,7 +11,12 @@ export type Config = {
   /** Where browsers reach us; decides the cookie's name and the origin staff calls may come from. */
   publicUrl: string;
   databaseUrl: string;
-  clickhouse: { url: string; database: string };
+  clickhouse: {
+    url: string;
+    database: string;
+    /** Spread over the shards of this cluster; a single node that only plays one has no replicas. */
+    cluster: { name: string; isReplicated: boolean } | undefined;
+  };
   wechat: { apiUrl: string; payUrl: string };
   secrets: {
     /** 32 bytes, base64: encrypts phones and addresses. */
@@ -70,6 +75,8 @@ export function readConfig(env: Record<string, string | undefined> = process.env
   if (sealKey.length !== 32) wrong.push("BANYAN_SEAL_KEY must be 32 bytes in base64 (openssl rand -base64 32)");
   const tokenPepper = secret("BANYAN_TOKEN_PEPPER", DEMO_PEPPER);
   if (tokenPepper.length < 16) wrong.push("BANYAN_TOKEN_PEPPER must have at least 16 characters");
+  const cluster = env["CLICKHOUSE_CLUSTER"] ?? "";
+  if (!/^\w*$/.test(cluster)) wrong.push("CLICKHOUSE_CLUSTER must be a cluster's name");
   const config: Config = {
     role: isRole(role) ? role : "all",
     host,
@@ -77,7 +84,11 @@ export function readConfig(env: Record<string, string | undefined> = process.env
     peerHost: env["BANYAN_PEER_HOST"] ?? "127.0.0.1",
     publicUrl: env["BANYAN_PUBLIC_URL"] ?? `http://${host}:${port}`,
     databaseUrl: need("DATABASE_URL"),
-    clickhouse: { url: need("CLICKHOUSE_URL"), database: env["CLICKHOUSE_DATABASE"] ?? "banyan" },
+    clickhouse: {
+      url: need("CLICKHOUSE_URL"),
+      database: env["CLICKHOUSE_DATABASE"] ?? "banyan",
+      cluster: cluster ? { name: cluster, isReplicated: env["CLICKHOUSE_REPLICATED"] !== "0" } : undefined,
+    },
     wechat: {
       apiUrl: env["WECHAT_API_URL"] ?? "https://api.weixin.qq.com",
       payUrl: env["WECHAT_PAY_URL"] ?? "https://api.mch.weixin.qq.com",

@@ -4,7 +4,7 @@ import { loadMigrations, type Migration, migrate } from "#kernel/db.ts";
 import { migrateJobs } from "#kernel/jobs.ts";
 import type { Log } from "#kernel/log.ts";
 import { analyticsMigrations } from "#modules/analytics/index.ts";
-import { trackingMigrations } from "#modules/tracking/index.ts";
+import { trackingMigrations, trackingShards } from "#modules/tracking/index.ts";
 import { moduleOrder } from "./module-order.ts";
 
 const gateways = ["weixin", "pay", "wecom", "sms", "storage"];
@@ -25,9 +25,13 @@ export async function migratePostgres({ databaseUrl, log }: { databaseUrl: strin
   await migrateJobs(databaseUrl);
 }
 
+/** ClickHouse's tables that a cluster spreads over its shards; all others are whole on every node. */
+export const shardedTables = { ...trackingShards };
+
 /** ClickHouse: add a module's statements at the end, never change a line that was released. */
+export const clickhouseMigrations = [...trackingMigrations, ...analyticsMigrations];
 export async function migrateClickHouse(clickhouse: ClickHouse): Promise<void> {
-  await clickhouse.migrate([...trackingMigrations, ...analyticsMigrations]);
+  await clickhouse.migrate(clickhouseMigrations);
 }
 
 export async function migrateAll({

@@ -36,7 +36,13 @@ export type TestApp = {
   close(): Promise<void>;
 };
 
-export type TestAppOptions = { now?: Date; onStatement?: (statement: StatementEvent) => void };
+export type TestAppOptions = {
+  now?: Date;
+  onStatement?: (statement: StatementEvent) => void;
+  /** Tables of ClickHouse behind Distributed ones over this cluster of the engine (`one`). */ cluster?:
+    | string
+    | undefined;
+};
 
 /** The whole server on real engines: databases of its own, a simulator in process, time that stands still until moved. */
 export async function startTestApp(options: TestAppOptions = {}): Promise<TestApp> {
@@ -50,6 +56,8 @@ export async function startTestApp(options: TestAppOptions = {}): Promise<TestAp
     DATABASE_URL: databaseUrl,
     CLICKHOUSE_URL: inject("clickhouseUrl"),
     CLICKHOUSE_DATABASE: database,
+    CLICKHOUSE_CLUSTER: options.cluster ?? process.env["BANYAN_TEST_CLUSTER"],
+    CLICKHOUSE_REPLICATED: "0",
     WECHAT_API_URL: simulatorUrl,
     WECHAT_PAY_URL: simulatorUrl,
     WECHAT_SIM_URL: simulatorUrl,

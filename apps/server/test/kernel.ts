@@ -24,6 +24,7 @@ export async function startTestKernel(
       callsPerMinute: options.callsPerMinute ?? 0,
       corsOrigins: options.corsOrigins ?? [],
     },
+    sharded: {},
     clock: virtualClock(TEST_NOW),
     log: createLog("warn", { write: (line) => logged.push(line) }),
     onStatement: options.onStatement,

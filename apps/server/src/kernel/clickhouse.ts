@@ -1,9 +1,12 @@
 import { Readable } from "node:stream";
 import { ClickHouseError, createClient } from "@clickhouse/client";
+import { type Cluster, forCluster, localName, onCluster } from "./clickhouse-cluster.ts";
 import { Failure } from "./failure.ts";
 
 export type ClickHouse = {
   readonly database: string;
+  /** Where a table's parts and partitions are: the table itself, or in a cluster its shard's. */
+  local(table: string): string;
   /**
    * Inserts rows in one block, durable when it resolves. The same token again stores nothing (within the table's
    * `non_replicated_deduplication_window`): a resend after an unknown outcome is safe.
@@ -33,14 +36,32 @@ const REPORT_TIMEOUT_MS = 30_000;
 /** Waiting behind more than this is waiting for nothing. */
 const CONNECTIONS = 20;
 
+/**
+ * In a cluster a subquery on a sharded table is answered by all shards, an insert is done when every shard has it, and a shard
+ * is read at its first replica, where it was written.
+ */
+const clusterSettings = {
+  distributed_product_mode: "global",
+  distributed_foreground_insert: 1,
+  load_balancing: "in_order",
+} as const;
+
 /** @param options.url of the HTTP interface, may carry user and password */
-export function createClickHouse({ url, database }: { url: string; database: string }): ClickHouse {
+export function createClickHouse({
+  url,
+  database,
+  cluster,
+}: {
+  url: string;
+  database: string;
+  cluster?: Cluster | undefined;
+}): ClickHouse {
   const client = createClient({
     url,
     database,
     request_timeout: REPORT_TIMEOUT_MS + 5_000,
     max_open_connections: CONNECTIONS,
-    clickhouse_settings: { output_format_json_quote_64bit_integers: 0 },
+    clickhouse_settings: { output_format_json_quote_64bit_integers: 0, ...(cluster && clusterSettings) },
   });
 
   async function guarded<T>(work: () => Promise<T>): Promise<T> {
@@ -53,6 +74,7 @@ export function createClickHouse({ url, database }: { url: string; database: str
 
   const clickhouse: ClickHouse = {
     database,
+    local: (table) => localName(cluster, table),
     insert: (name, rows, token) =>
       guarded(async () => {
         if (rows.length === 0) return;
@@ -90,10 +112,11 @@ export function createClickHouse({ url, database }: { url: string; database: str
       }),
     command: (sql, params = {}) =>
       guarded(async () => {
-        await client.command({ query: sql, query_params: params });
+        for (const query of cluster ? forCluster(sql, cluster) : [sql])
+          await client.command({ query, query_params: params });
       }),
     async migrate(migrations) {
-      await createDatabase(url, database);
+      await createDatabase(url, database, cluster);
       await clickhouse.command(
         `create table if not exists schema_migrations (name String, at DateTime default now()) engine = MergeTree order by name`,
       );
@@ -114,10 +137,10 @@ export function createClickHouse({ url, database }: { url: string; database: str
 }
 
 /** Through a client of its own: one that names a database that is not there yet is refused. */
-async function createDatabase(url: string, database: string) {
+async function createDatabase(url: string, database: string, cluster: Cluster | undefined) {
   const client = createClient({ url });
   try {
-    await client.command({ query: `create database if not exists \`${database}\`` });
+    await client.command({ query: `create database if not exists \`${database}\`${onCluster(cluster)}` });
   } finally {
     await client.close();
   }

@@ -1,5 +1,6 @@
 import { type Auth, createAuth } from "./auth.ts";
 import { type ClickHouse, createClickHouse } from "./clickhouse.ts";
+import type { Cluster } from "./clickhouse-cluster.ts";
 import type { Clock } from "./clock.ts";
 import { createDb, type Databases, type StatementEvent } from "./db.ts";
 import { type Health, routesHealth } from "./health.ts";
@@ -35,21 +36,24 @@ export type KernelOptions = {
     role: "all" | "web" | "worker";
     publicUrl: string;
     databaseUrl: string;
-    clickhouse: { url: string; database: string };
+    clickhouse: { url: string; database: string; cluster?: Pick<Cluster, "name" | "isReplicated"> | undefined };
     secrets: { sealKey: Buffer; tokenPepper: string };
     callsPerMinute: number;
     corsOrigins: string[];
   };
+  /** ClickHouse's tables that a cluster spreads over its shards, by what (clickhouse-cluster.ts). */
+  sharded: Cluster["sharded"];
   clock: Clock;
   log: Log;
   onStatement?: ((statement: StatementEvent) => void) | undefined;
 };
 
 /** Builds the kernel's pieces in the order they need each other; nothing is started. */
-export async function createKernel({ config, clock, log, onStatement }: KernelOptions): Promise<Kernel> {
+export async function createKernel({ config, sharded, clock, log, onStatement }: KernelOptions): Promise<Kernel> {
   const metrics = createMetrics();
   const db = createDb({ url: config.databaseUrl, clock, log, onStatement });
-  const clickhouse = createClickHouse(config.clickhouse);
+  const { cluster, ...place } = config.clickhouse;
+  const clickhouse = createClickHouse({ ...place, cluster: cluster && { ...cluster, sharded } });
   const programs = createPrograms(db);
   const auth = createAuth({ db, clock, pepper: config.secrets.tokenPepper });
   const settings = createSettings(db);

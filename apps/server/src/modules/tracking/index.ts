@@ -1,5 +1,5 @@
 export { jobsTracking } from "./jobs.ts";
 export type { BehaviourReaction } from "./reactions/reaction.ts";
 export { routesTracking } from "./routes.ts";
-export { dateTime64, type EventRow, trackingMigrations } from "./schema.ts";
+export { dateTime64, type EventRow, trackingMigrations, trackingShards } from "./schema.ts";
 export { createTracking, type Tracking } from "./service.ts";

@@ -86,6 +86,15 @@ export const trackingMigrations = [
   ...importMigrations,
 ] as const;
 
+/** What a cluster spreads over its shards, by what: everything of a person is on one. */
+export const trackingShards = {
+  events: "person",
+  recent_events: "person",
+  import_rows: "person",
+  rejected_events: "cityHash64(anon_id)",
+  collect_counts: "rand()",
+} as const;
+
 /** Tables of which only the last days are kept. */
 export const keptDays = { recent_events: 3, rejected_events: 30, collect_counts: 31 } as const;
 

@@ -113,7 +113,7 @@ export function createTrackingStore(clickhouse: ClickHouse) {
     async dropDaysBefore(table: string, day: string): Promise<number> {
       const old = await clickhouse.query<{ partition: string }>(
         `SELECT DISTINCT partition FROM system.parts WHERE database = currentDatabase() AND table = {table:String} AND active AND partition < {day:String}`,
-        { table, day },
+        { table: clickhouse.local(table), day },
       );
       for (const { partition } of old)
         await clickhouse.command(`ALTER TABLE ${table} DROP PARTITION ${Number(partition)}`);
