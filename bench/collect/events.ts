@@ -1,6 +1,8 @@
 import { randomBytes } from "node:crypto";
 import { gzipSync } from "node:zlib";
+
 import type { CollectBatch, CollectEvent } from "@banyan/contracts";
+import { businessDays } from "../../apps/server/src/modules/tracking/business-day.ts";
 import type { EventRow } from "../../apps/server/src/modules/tracking/schema.ts";
 import { dateTime64 } from "../../apps/server/src/modules/tracking/schema.ts";
 import type { Request } from "../harness/load.ts";
@@ -9,6 +11,7 @@ export const EVENTS_A_BATCH = 50;
 /** Phones that send: each has sent before and comes back. */
 const DEVICES = 500;
 
+const dayOf = businessDays("Asia/Shanghai");
 const pages = ["pages/home/index", "pages/category/index", "pages/product/index", "pages/cart/index"];
 
 /** What a phone sends after some minutes of browsing: views, products, a cart now and then. */
@@ -65,6 +68,7 @@ export function makeRows(count: number): EventRow[] {
       event,
       person: device + 1,
       ts: dateTime64(ts),
+      day: dayOf(ts),
       received_at: dateTime64(now),
       device_ts: dateTime64(ts),
       id,

@@ -285,7 +285,7 @@ export async function createApp(options: AppOptions) {
     { workers: factRuns.workers(), schedules: factRuns.schedules() },
     { schedules: jobsSeedUsers(seedUsers) },
     { schedules: jobsWechatFigures(wechatFigures) },
-    { consumers: reactionsAnalytics(), senders: analytics.senders, close: analytics.stop },
+    { consumers: reactionsAnalytics(kernel), senders: analytics.senders, close: analytics.stop },
     { consumers: reactionsLoyalty(loyaltyDeps), schedules: jobsLoyalty(loyalty) },
     { consumers: reactionsPromotions() },
     { consumers: reactionsCampaigns(), schedules: jobsPromotions(campaigns) },

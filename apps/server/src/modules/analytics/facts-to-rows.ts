@@ -1,3 +1,4 @@
+import { dayOf } from "@banyan/calendar";
 import type { Fact } from "#kernel/facts.ts";
 import { dateTime64, type EventRow } from "#modules/tracking/index.ts";
 
@@ -11,8 +12,11 @@ export const amountOf: Record<string, string> = {
   after_sale_refunded: "refund_fen",
 };
 
-/** A business fact as a row of `events`. Its id is made from its place in the facts log, so a replay makes the same row. */
-export function factToRow(fact: Fact): EventRow {
+/**
+ * A business fact as a row of `events`. Its id is made from its place in the facts log, so a replay makes the same row.
+ * @param zone the program's
+ */
+export function factToRow(fact: Fact, zone: string): EventRow {
   const data = fact.data as Record<string, unknown>; // checked by its schema when it was appended
   const at = dateTime64(fact.at.getTime());
   const person = data["person_id"];
@@ -22,6 +26,7 @@ export function factToRow(fact: Fact): EventRow {
     event: fact.name,
     person: typeof person === "number" ? person : (fact.personId ?? 0),
     ts: at,
+    day: dayOf(fact.at, zone),
     received_at: at,
     device_ts: at,
     id: factId(fact.seq),

@@ -1,3 +1,4 @@
+import { DEFAULT_ZONE } from "@banyan/calendar";
 import {
   afterSaleRefunded,
   consentChanged,
@@ -19,6 +20,7 @@ import {
 import { type Consumer, defineConsumer } from "#kernel/facts.ts";
 import { uuidv7 } from "#kernel/ids.ts";
 import { enqueueIntent, type Sender } from "#kernel/outbox.ts";
+import type { Programs } from "#kernel/programs.ts";
 import type { EventRow } from "#modules/tracking/index.ts";
 import { factToRow } from "./facts-to-rows.ts";
 import { type MergeRow, mergeRows } from "./merge-rows.ts";
@@ -53,7 +55,7 @@ export const counted = [
  * Copies business facts to ClickHouse. The block and the cursor commit together, so a fact is in exactly one block;
  * a block sent twice is harmless because its intent's id is the insert's token.
  */
-export function reactionsAnalytics(): Consumer[] {
+export function reactionsAnalytics({ programs }: { programs: Programs }): Consumer[] {
   return [
     defineConsumer({
       name: factsConsumer,
@@ -64,10 +66,11 @@ export function reactionsAnalytics(): Consumer[] {
         const merges = batch.flatMap((fact) =>
           fact.name === "person_merged" || fact.name === "person_merge_undone" ? mergeRows(fact) : [],
         );
+        const programId = batch[0]?.programId ?? "";
+        const zone = (await programs.byId(programId))?.zone ?? DEFAULT_ZONE;
         const events = batch
           .filter(({ name }) => name !== "person_merged" && name !== "person_merge_undone")
-          .map(factToRow);
-        const programId = batch[0]?.programId ?? "";
+          .map((fact) => factToRow(fact, zone));
         await enqueueIntent(tx, {
           id: uuidv7(),
           programId,

@@ -1,4 +1,5 @@
 import { importMigrations } from "./imports/schema.ts";
+import { rollUpMigrations } from "./roll-up/schema.ts";
 
 /**
  * The physical design of behaviour (docs/decisions/0004): one wide table led by (program, event, person, time), because reports
@@ -84,6 +85,7 @@ export const trackingMigrations = [
     ],
   },
   ...importMigrations,
+  ...rollUpMigrations,
 ] as const;
 
 /** What a cluster spreads over its shards, by what: everything of a person is on one. */
@@ -113,6 +115,8 @@ export type EventRow = {
   event: string;
   person: number;
   ts: string;
+  /** Of `ts` in the program's zone, `2026-11-22`. */
+  day: string;
   received_at: string;
   device_ts: string;
   id: string;

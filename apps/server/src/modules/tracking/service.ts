@@ -8,7 +8,8 @@ import type { Databases } from "#kernel/db.ts";
 import { Failure, fail } from "#kernel/failure.ts";
 import type { Log } from "#kernel/log.ts";
 import type { Metrics } from "#kernel/metrics.ts";
-import type { Programs } from "#kernel/programs.ts";
+import type { Program, Programs } from "#kernel/programs.ts";
+import { businessDays } from "./business-day.ts";
 import { type Collector, createCollector } from "./collector.ts";
 import { createCollectors } from "./collectors/collectors.ts";
 import { type CollectRequest, createPeers } from "./collectors/peers.ts";
@@ -130,7 +131,7 @@ export function createTracking(deps: TrackingDeps): Tracking {
     async collect(request) {
       const batch = await readBatch(request.bytes, request.encoding);
       const program = await programOf(batch);
-      const place = await collectors.placeOf(shardOf(program, batch.anon_id));
+      const place = await collectors.placeOf(shardOf(program.id, batch.anon_id));
       if (place === "here") return collectHere(program, batch, request.bearer);
       metrics.count("collect_handed_on");
       return peers.forward(place.url, request).catch((error: unknown) => {
@@ -180,11 +181,15 @@ export function createTracking(deps: TrackingDeps): Tracking {
   async function collectForPeer({ bytes, encoding, bearer }: CollectRequest): Promise<CollectReply> {
     const batch = await readBatch(bytes, encoding);
     const program = await programOf(batch);
-    if ((await collectors.placeOf(shardOf(program, batch.anon_id))) !== "here") fail("UNAVAILABLE");
+    if ((await collectors.placeOf(shardOf(program.id, batch.anon_id))) !== "here") fail("UNAVAILABLE");
     return collectHere(program, batch, bearer);
   }
 
-  async function collectHere(program: string, batch: CollectBatch, bearer: string | undefined): Promise<CollectReply> {
+  async function collectHere(
+    { id: program, zone }: Program,
+    batch: CollectBatch,
+    bearer: string | undefined,
+  ): Promise<CollectReply> {
     const { person, memberId } = await whose(program, batch, bearer);
     if (await deps.hasWithdrawn(program, batch.anon_id, memberId)) return refuseAll(program, batch);
     const visit = await readVisit(program, batch);
@@ -194,7 +199,7 @@ export function createTracking(deps: TrackingDeps): Tracking {
     // from here to `add` nothing is awaited: two copies of an event in flight must see each other, and the lease must still be held
     const term = collectors.termFor(shardOf(program, batch.anon_id)) ?? fail("UNAVAILABLE");
     const { fresh, waits, duplicate } = sortOut(items, storedLongAgo, memory.ids, collector);
-    const rows = toRows({ program, person, batch, visit, now }, fresh, memory.sessions);
+    const rows = toRows({ program, zone, person, batch, visit, now }, fresh, memory.sessions);
     const [refused] = await Promise.all([
       collector.add(rows, term),
       keepRejected(program, batch, now, rejected),
@@ -210,9 +215,8 @@ export function createTracking(deps: TrackingDeps): Tracking {
     };
   }
 
-  async function programOf(batch: CollectBatch): Promise<string> {
-    const program = (await programs.byCode(batch.program)) ?? fail("UNKNOWN_PROGRAM", { field: "body.program" });
-    return program.id;
+  async function programOf(batch: CollectBatch): Promise<Program> {
+    return (await programs.byCode(batch.program)) ?? fail("UNKNOWN_PROGRAM", { field: "body.program" });
   }
 
   /** A token decides who it is, and one of another program is refused. */
@@ -305,16 +309,17 @@ function sortOut(items: Item[], stored: ReadonlySet<string>, ids: SeenIds, colle
 }
 
 type Visit = { scene: number; channel: string; code: string; shareId: string; key: string };
-type Request = { program: string; person: number; batch: CollectBatch; visit: Visit; now: number };
+type Request = { program: string; zone: string; person: number; batch: CollectBatch; visit: Visit; now: number };
 
 function toRows(
-  { program, person, batch, visit, now }: Request,
+  { program, zone, person, batch, visit, now }: Request,
   items: Item[],
   sessions: Map<string, Session>,
 ): EventRow[] {
   const device = batch.device ?? {};
   const who = `${program} ${person}`;
   const receivedAt = dateTime64(now);
+  const dayOf = businessDays(zone);
   return items
     .sort((a, b) => a.ts - b.ts)
     .map((item) => {
@@ -325,6 +330,7 @@ function toRows(
         event: item.event,
         person,
         ts: dateTime64(item.ts),
+        day: dayOf(item.ts),
         received_at: receivedAt,
         device_ts: dateTime64(item.deviceTs),
         id: item.id,

@@ -1,9 +1,11 @@
 import { hash } from "node:crypto";
+import { DEFAULT_ZONE } from "@banyan/calendar";
 import type { FactRun } from "@banyan/contracts";
 import { checkpoint } from "#kernel/checkpoint.ts";
 import type { Databases } from "#kernel/db.ts";
 import { deliveredAmong, deliveredUntil, type Fact, factsAmong, pageOfFacts } from "#kernel/facts.ts";
 import { openIntents } from "#kernel/outbox.ts";
+import type { Programs } from "#kernel/programs.ts";
 import type { EventRow } from "#modules/tracking/index.ts";
 import { amountOf, factToRow, seqOfFactId } from "../facts-to-rows.ts";
 import { type Block, blockKind, counted, factsConsumer } from "../reactions.ts";
@@ -21,6 +23,7 @@ import {
 
 export type FactRunDeps = {
   db: Databases;
+  programs: Programs;
   rows: FactRows;
   insertFacts: AnalyticsStore["insertFacts"];
   /** Persons who were erased. */
@@ -66,7 +69,7 @@ export async function runFactsSlice(
 }
 
 async function replayWindow(
-  { db, rows, insertFacts, erasedPersons }: FactRunDeps,
+  { db, programs, rows, insertFacts, erasedPersons }: FactRunDeps,
   run: FactRunRecord,
 ): Promise<boolean> {
   const { programId, doneSeq: after, untilSeq } = run;
@@ -79,9 +82,10 @@ async function replayWindow(
   });
   const until = facts.length < windowFacts ? untilSeq : (facts.at(-1)?.seq ?? untilSeq);
   const nobody = new Set(await erasedPersons(programId));
+  const zone = (await programs.byId(programId))?.zone ?? DEFAULT_ZONE;
   const right = new Map(
     facts
-      .map((fact) => [factToRow(fact as Fact), fact.seq] as const)
+      .map((fact) => [factToRow(fact as Fact, zone), fact.seq] as const)
       .flatMap(([row, seq]) =>
         goneWithPerson.has(row.event) && nobody.has(row.person) ? [] : [[row.id, { row, seq }] as const],
       ),

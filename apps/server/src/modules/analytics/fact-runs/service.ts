@@ -31,7 +31,7 @@ export function createFactRuns(
 ) {
   const { db, clock, programs, clickhouse, erasedPersons } = deps;
   const run: FactRunDeps = {
-    ...{ db, erasedPersons, rows: createFactRows(clickhouse) },
+    ...{ db, programs, erasedPersons, rows: createFactRows(clickhouse) },
     insertFacts: createAnalyticsStore(clickhouse).insertFacts,
   };
 

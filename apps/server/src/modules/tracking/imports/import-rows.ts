@@ -1,3 +1,4 @@
+import { DEFAULT_ZONE } from "@banyan/calendar";
 import {
   type ImportRejection,
   importBatch,
@@ -9,6 +10,8 @@ import {
 import * as z from "zod/mini";
 import type { Clock } from "#kernel/clock.ts";
 import { fail } from "#kernel/failure.ts";
+import type { Programs } from "#kernel/programs.ts";
+import { businessDays } from "../business-day.ts";
 import { readJson } from "../read-body.ts";
 import { dateTime64, type EventRow } from "../schema.ts";
 import { sessionIdleMs } from "../sessions.ts";
@@ -18,7 +21,7 @@ import type { ImportRows } from "./rows-store.ts";
 import { timeReader } from "./times.ts";
 import type { Turns } from "./turns.ts";
 
-export type ImportEventsDeps = ReadyDeps & { clock: Clock; rows: ImportRows; turns: Turns };
+export type ImportEventsDeps = ReadyDeps & { clock: Clock; programs: Programs; rows: ImportRows; turns: Turns };
 export type ImportReply = Reply<typeof importEvents>;
 type Numbered = { index: number; draft: Draft };
 
@@ -68,7 +71,7 @@ export async function importRows(
 
 /** How many of them were not there yet. */
 async function store(
-  { rows }: ImportEventsDeps,
+  { rows, programs }: ImportEventsDeps,
   programId: string,
   importId: string,
   good: readonly { ready: Ready; draft: Draft }[],
@@ -87,10 +90,12 @@ async function store(
   const inTime = [...fresh.values()].toSorted((a, b) => a.draft.ts - b.draft.ts);
   const sessions = await joinSessions(rows, programId, inTime);
   const at = dateTime64(now);
-  const whole = inTime.map(({ ready }, place): EventRow & { import_id: string } => ({
+  const dayOf = businessDays((await programs.byId(programId))?.zone ?? DEFAULT_ZONE);
+  const whole = inTime.map(({ ready, draft }, place): EventRow & { import_id: string } => ({
     program: programId,
     ...ready,
     session: sessions[place] ?? 1,
+    day: dayOf(draft.ts),
     received_at: at,
     device_ts: ready.ts,
     scene: 0,

@@ -20,7 +20,7 @@ export type StagedRow = Pick<
   | "id"
 > & { import_id: string; row: number; has_own_id: 0 | 1 };
 
-const placed = `program, event, person, ts, received_at, device_ts, id, session, flags, amount_fen, product_id, page, scene, channel, code, source,
+const placed = `program, event, person, ts, day, received_at, device_ts, id, session, flags, amount_fen, product_id, page, scene, channel, code, source,
   props, anon_id, share_id, platform, os, model, app_version, import_id`;
 /** A statement that puts rows in their place outlives whoever asked for it, so it carries the import's name. */
 const mark = (importId: string) => `/* places import ${importId} */`;
@@ -67,7 +67,10 @@ export function createImportRows(clickhouse: ClickHouse) {
      * of rows with an id of their own only the first counts; sessions are gaps over 30 minutes in the person's time order; what
      * is stored already (this part placed before, another file, a device) stays out. So a second time changes nothing.
      */
-    place(importId: string, { programId, after, until, firstMs, lastMs, receivedAt, look }: Placement): Promise<void> {
+    place(
+      importId: string,
+      { programId, zone, after, until, firstMs, lastMs, receivedAt, look }: Placement,
+    ): Promise<void> {
       // an id hangs on the event's time, unless the source numbers its events
       const inTime =
         "AND ts BETWEEN fromUnixTimestamp64Milli({firstMs:Int64}) AND fromUnixTimestamp64Milli({lastMs:Int64})";
@@ -86,12 +89,12 @@ export function createImportRows(clickhouse: ClickHouse) {
                if(row_number() OVER (PARTITION BY person, session ORDER BY ts, row) = 1, ${sessionIdleMs + 1},
                  at - lagInFrame(at, 1, at) OVER (PARTITION BY person, session ORDER BY ts, row ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW)) AS gap
              FROM import_rows WHERE import_id = {id:String} AND person > {after:UInt32} AND person <= {until:UInt32}))
-         SELECT {program:String}, event, person, ts, fromUnixTimestamp64Milli({receivedAt:Int64}), ts, final,
+         SELECT {program:String}, event, person, ts, toDate(ts, {zone:String}), fromUnixTimestamp64Milli({receivedAt:Int64}), ts, final,
            if(session > 0, session, greatest(1, toUInt32(intDiv(begun, 1000)))), flags, amount_fen, product_id, page, 0, channel, '', 'import',
            props, anon_id, '', 'import', '', '', '', {id:String}
          FROM numbered WHERE (nth = 1 OR has_own_id = 0) ${isNew}
          SETTINGS insert_deduplicate = 0, max_partitions_per_insert_block = 0, max_threads = 2`,
-        { id: importId, program: programId, after, until, firstMs, lastMs, receivedAt },
+        { id: importId, program: programId, zone, after, until, firstMs, lastMs, receivedAt },
       );
     },
 
@@ -170,6 +173,8 @@ export type ImportRows = ReturnType<typeof createImportRows>;
 
 export type Placement = {
   programId: string;
+  /** Of business days. */
+  zone: string;
   after: number;
   until: number;
   /** Of the whole import. */

@@ -1,3 +1,4 @@
+import { DEFAULT_ZONE } from "@banyan/calendar";
 import type { ImportMapping, ImportRejection } from "@banyan/contracts";
 import { sql } from "kysely";
 import { checkpoint } from "#kernel/checkpoint.ts";
@@ -5,6 +6,7 @@ import type { Clock } from "#kernel/clock.ts";
 import { csvLine } from "#kernel/csv.ts";
 import { type Databases, transact } from "#kernel/db.ts";
 import type { Log } from "#kernel/log.ts";
+import type { Programs } from "#kernel/programs.ts";
 import { moveState } from "#kernel/states.ts";
 import { type Block, blocksOf, type RawRow } from "./blocks.ts";
 import { cellsOf, columnsOf } from "./columns.ts";
@@ -20,6 +22,7 @@ import type { Turns } from "./turns.ts";
 export type RunDeps = ReadyDeps & {
   db: Databases;
   clock: Clock;
+  programs: Programs;
   log: Log;
   files: ImportFiles;
   rows: ImportRows;
@@ -169,8 +172,9 @@ function keepRejected(files: ImportFiles, was: ImportRecord, columns: readonly s
 }
 
 async function place(deps: RunDeps, record: ImportRecord, isOver: () => boolean): Promise<SliceEnd> {
-  const { rows, turns, clock, db } = deps;
+  const { rows, turns, clock, db, programs } = deps;
   const { programId, id } = record;
+  const zone = (await programs.byId(programId))?.zone ?? DEFAULT_ZONE;
   const { firstMs, lastMs, ownIds } = await rows.staged(id);
   let was = record;
   // a part may have been placed by a process that did not live to say so
@@ -187,7 +191,7 @@ async function place(deps: RunDeps, record: ImportRecord, isOver: () => boolean)
             ? "in time"
             : "nowhere";
       const persons = { after: was.placedPerson, until: next.until };
-      await rows.place(id, { programId, ...persons, firstMs, lastMs, receivedAt: clock.now().getTime(), look });
+      await rows.place(id, { programId, zone, ...persons, firstMs, lastMs, receivedAt: clock.now().getTime(), look });
     });
     isResumed = false;
     checkpoint("import.placed");
