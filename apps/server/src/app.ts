@@ -18,6 +18,7 @@ import {
   createAnalytics,
   createChannelReports,
   createFactRuns,
+  createReports,
   createWechatFigures,
   jobsWechatFigures,
   personalStoreOfBehaviour,
@@ -25,6 +26,7 @@ import {
   routesAnalytics,
   routesChannelReport,
   routesFactRuns,
+  routesReports,
   routesWechatFigures,
 } from "#modules/analytics/index.ts";
 import { createCatalog, routesCatalog } from "#modules/catalog/index.ts";
@@ -222,6 +224,11 @@ export async function createApp(options: AppOptions) {
     membersOf: members.membersOfPersons,
     cohort: (programId) => seedUsers.persons(programId),
   });
+  const reports = createReports({
+    ...{ clickhouse: kernel.clickhouse, clock, programs, vocabulary: tracking.plan.vocabulary },
+    membersOf: members.membersOfPersons,
+    cohort: (programId) => seedUsers.persons(programId),
+  });
   const factRuns = createFactRuns({ ...kernel, erasedPersons: members.erasedPersons });
   const loyaltyDeps = { db, clock, settings, programs, members, catalog };
   const loyalty = createLoyalty(loyaltyDeps);
@@ -315,6 +322,7 @@ export async function createApp(options: AppOptions) {
     routesAnalytics(http, analytics, kernel.live);
     routesWechatFigures(http, wechatFigures);
     routesChannelReport(http, channelReports);
+    routesReports(http, reports);
     routesLoyalty(http, loyalty);
     routesPromotions(http, promotions);
     routesCampaigns(http, campaigns);

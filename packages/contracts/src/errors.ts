@@ -335,6 +335,36 @@ export const errorCatalogue = {
     en: "No more than {most} can be kept; remove some first",
   },
   OPERATOR_NOT_FOUND: { status: 404, zh: "接收人不是本小程序的员工", en: "This is no operator of the program" },
+  REPORT_EVENT_UNKNOWN: {
+    status: 400,
+    zh: "没有事件「{event}」：埋点方案里没有，也从未收到过",
+    en: "There is no event “{event}”: neither in the tracking plan nor ever seen",
+  },
+  REPORT_PROPERTY_UNKNOWN: {
+    status: 400,
+    zh: "没有属性「{property}」",
+    en: "There is no property “{property}”",
+  },
+  REPORT_OPERATOR_UNFIT: {
+    status: 400,
+    zh: "属性「{property}」是{type}类型，不能用「{op}」",
+    en: "“{property}” is of type {type}, which “{op}” does not fit",
+  },
+  REPORT_VALUE_UNFIT: {
+    status: 400,
+    zh: "属性「{property}」的条件值有误：{reason}",
+    en: "The values compared with “{property}” do not fit: {reason}",
+  },
+  REPORT_TOO_SLOW: {
+    status: 422,
+    zh: "报表计算超过 {seconds} 秒，已取消。请缩短日期范围，或减少分组与条件后重试",
+    en: "The report took over {seconds} seconds and was cancelled. Try a shorter range, or fewer breakdowns",
+  },
+  REPORT_TOO_LARGE: {
+    status: 422,
+    zh: "报表需要的内存过多，已取消。请缩短日期范围，或减少分组后重试",
+    en: "The report needs too much memory and was cancelled. Try a shorter range, or fewer breakdowns",
+  },
   RANGE_TOO_LONG: { status: 400, zh: "时间范围过长", en: "The range is too long" },
 } as const satisfies Record<string, { status: number; zh: string; en: string }>;
 

@@ -22,6 +22,7 @@ import type { Programs } from "./programs.ts";
 import type { Sealer } from "./sealed.ts";
 
 export type { Call, HandlerResult, OnceReplyOf, ReplyOf } from "./http/call.ts";
+export { parseInput } from "./http/failures.ts";
 export type { Priority } from "./http/pressure.ts";
 
 export type Http = {
@@ -46,6 +47,8 @@ export type HandleOptions = {
   bodyLimitBytes?: number;
   /** Who goes first under overload; by default told from the endpoint. */
   priority?: Priority;
+  /** How long the answer may take; 8 s. */
+  timeoutMs?: number;
   /** Hears of every call that was refused, also of those whose body was never read. */
   refused?(failure: Failure): void;
 };
@@ -179,7 +182,7 @@ export async function createHttp(options: HttpOptions): Promise<Http> {
       bodyLimit: endpoint.rawBody ? (more.bodyLimitBytes ?? RAW_BODY_LIMIT_BYTES) : BODY_LIMIT_BYTES,
       async handler(request, reply) {
         pressure.admit(priority);
-        deadlines.watch(reply);
+        deadlines.watch(reply, more.timeoutMs);
         const caller = await who(request);
         const call = buildCall(endpoint, caller, readBody(request), request, reply);
         const isIdempotent = endpoint.idempotency === "required";

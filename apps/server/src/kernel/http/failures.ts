@@ -36,11 +36,7 @@ export function toFailure(error: unknown): Failure {
 }
 
 /** Parses one part of the input, or refuses it with the path of the first thing wrong. */
-export function parseInput<S extends z.core.$ZodType>(
-  schema: S,
-  value: unknown,
-  part: "params" | "query" | "body",
-): z.core.output<S> {
+export function parseInput<S extends z.core.$ZodType>(schema: S, value: unknown, part: string): z.core.output<S> {
   const parsed = z.safeParse(schema, value);
   if (parsed.success) return parsed.data;
   const issue = parsed.error.issues[0];

@@ -3,6 +3,8 @@ export { routesChannelReport } from "./channel-report/routes.ts";
 export { createFactRuns, routesFactRuns } from "./fact-runs/index.ts";
 export { personalStoreOfBehaviour } from "./personal-data.ts";
 export { reactionsAnalytics } from "./reactions.ts";
+export { createReports } from "./reports/reports.ts";
+export { routesReports } from "./reports/routes.ts";
 export { routesAnalytics } from "./routes.ts";
 export { analyticsMigrations } from "./schema.ts";
 export { type Analytics, createAnalytics } from "./service.ts";

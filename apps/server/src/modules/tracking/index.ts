@@ -1,4 +1,5 @@
 export { jobsTracking } from "./jobs.ts";
+export type { Vocabulary } from "./plan/vocabulary.ts";
 export type { BehaviourReaction } from "./reactions/reaction.ts";
 export { routesTracking } from "./routes.ts";
 export { dateTime64, type EventRow, trackingMigrations, trackingShards } from "./schema.ts";

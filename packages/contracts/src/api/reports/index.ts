@@ -5,6 +5,8 @@ export * from "./digests.ts";
 export * from "./metrics.ts";
 export * from "./paths.ts";
 export * from "./period.ts";
+export * from "./people.ts";
+export * from "./properties.ts";
 export * from "./query.ts";
 export * from "./saved-reports.ts";
 export * from "./sharing.ts";

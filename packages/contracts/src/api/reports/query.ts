@@ -1,6 +1,18 @@
 import * as z from "zod/mini";
+import type { ErrorCode } from "../../errors.ts";
 import { day, text } from "../../schemas.ts";
 import { cohorts } from "../analytics.ts";
+
+/** What any report's endpoint may answer besides what is common to all. */
+export const reportErrors = [
+  "RANGE_TOO_LONG",
+  "REPORT_EVENT_UNKNOWN",
+  "REPORT_PROPERTY_UNKNOWN",
+  "REPORT_OPERATOR_UNFIT",
+  "REPORT_VALUE_UNFIT",
+  "REPORT_TOO_SLOW",
+  "REPORT_TOO_LARGE",
+] as const satisfies readonly ErrorCode[];
 
 /**
  * The words every report's question is made of. A question is a plain JSON value: it lives in the console's URL, in saved reports

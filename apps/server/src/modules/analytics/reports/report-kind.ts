@@ -1,3 +1,6 @@
+import type { Cohort, Endpoint } from "@banyan/contracts";
+import type * as z from "zod/mini";
+import type { Vocabulary } from "#modules/tracking/index.ts";
 import type { Sql } from "./sql.ts";
 
 /** One kind of report: how its question is answered, and which people stand behind any of its numbers. */
@@ -13,6 +16,25 @@ export type ReportContext = {
   readonly program: string;
   /** Of business days. */ readonly zone: string;
   readonly now: Date;
-  /** Runs as a report: low priority, 30 s at most (then REPORT_TOO_SLOW), cancelled when the caller hangs up. */
+  /** Where the question stands in the request: what is wrong in it is named from here. */ readonly at: string;
+  /** Runs as a report: low priority, 30 s for the whole report (then REPORT_TOO_SLOW), cancelled when the caller hangs up. */
   ask<Row>(statement: Sql): Promise<Row[]>;
+  /** The program's events and properties; read once per report. */
+  vocabulary(): Promise<Vocabulary>;
+  /** Person numbers of a cohort. */
+  cohort(cohort: Cohort): Promise<readonly number[]>;
 };
+
+/** A kind and its place in the contracts: its endpoint (body = question) and the schema of its cells. */
+export type MountedReport = ReportKind<never, unknown, never> & {
+  readonly endpoint: ReportEndpoint;
+  readonly cell: z.core.$ZodType;
+};
+type ReportEndpoint = Endpoint & { readonly body: z.core.$ZodType };
+
+/** `mount(trends, readTrends, trendsCell)` */
+export const mount = <const E extends ReportEndpoint, C extends z.core.$ZodType>(
+  kind: ReportKind<z.core.output<E["body"]>, z.core.input<E["response"]>, z.core.output<C>>,
+  endpoint: E,
+  cell: C,
+): MountedReport => ({ ...kind, endpoint, cell }) as unknown as MountedReport; // its routes parse what it takes by these very schemas

@@ -18,6 +18,7 @@ import { createLivePlan } from "./plan.ts";
 import { createPlanFigures } from "./plan-figures.ts";
 import { planAsCsv } from "./plan-file.ts";
 import { printPlanTypes, toPlanFile } from "./plan-types.ts";
+import { type Vocabulary, vocabularyOf } from "./vocabulary.ts";
 
 export type TrackingPlanDeps = { db: Databases; clickhouse: ClickHouse; clock: Clock; log: Log; programs: Programs };
 export type TrackingPlan = ReturnType<typeof createTrackingPlan>;
@@ -45,6 +46,10 @@ export function createTrackingPlan({ db, clickhouse, clock, log, programs }: Tra
       tally.count(program?.id ?? "", `body:${code}`);
     },
 
+    /** Events and properties that reports can ask about. */
+    async vocabulary(programId: string): Promise<Vocabulary> {
+      return vocabularyOf(...(await stored(programId)));
+    },
     async file(programId: string) {
       return toPlanFile(...(await stored(programId)));
     },

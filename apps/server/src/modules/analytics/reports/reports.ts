@@ -1,0 +1,83 @@
+import type { Cohort, listReportPeople, listReportProperties, Reply } from "@banyan/contracts";
+import type * as z from "zod/mini";
+import type { ClickHouse } from "#kernel/clickhouse.ts";
+import type { Clock } from "#kernel/clock.ts";
+import { fail } from "#kernel/failure.ts";
+import { parseInput } from "#kernel/http.ts";
+import type { Programs } from "#kernel/programs.ts";
+import type { Vocabulary } from "#modules/tracking/index.ts";
+import { createDesk, type DeskLimits } from "./ask.ts";
+import { readPeople } from "./people.ts";
+import { listProperties } from "./properties.ts";
+import type { MountedReport, ReportContext } from "./report-kind.ts";
+
+/** Every kind of report: `mount(kind, its endpoint, its cell)`. */
+export const reportKinds: readonly MountedReport[] = [];
+
+export type ReportsDeps = {
+  clickhouse: ClickHouse;
+  clock: Clock;
+  programs: Programs;
+  /** Events and properties, from the tracking plan. */
+  vocabulary(programId: string): Promise<Vocabulary>;
+  /** A port: person numbers of a cohort, kept below or beside. */
+  cohort(programId: string, cohort: Cohort): Promise<readonly number[]>;
+  /** Members of persons, erased ones absent. */
+  membersOf(
+    programId: string,
+    personIds: readonly number[],
+  ): Promise<ReadonlyMap<number, { memberId: string; nickname: string }>>;
+  /** Of tests that wait for a limit. */ limits?: DeskLimits;
+};
+type PeopleQuestion = {
+  report: { kind: string; question?: unknown };
+  cell?: unknown;
+  page: number;
+  pageSize: number;
+};
+export type Reports = ReturnType<typeof createReports>;
+
+export function createReports(deps: ReportsDeps) {
+  const desk = createDesk(deps.clickhouse, deps.limits);
+
+  async function contextOf(program: string, at: string, signal?: AbortSignal): Promise<ReportContext> {
+    let vocabulary: Promise<Vocabulary> | undefined;
+    return {
+      ...{ program, at, now: deps.clock.now() },
+      zone: (await deps.programs.byId(program))?.zone ?? fail("UNKNOWN_PROGRAM"),
+      ask: desk.report(signal),
+      vocabulary: () => {
+        vocabulary ??= deps.vocabulary(program);
+        return vocabulary;
+      },
+      cohort: (cohort) => deps.cohort(program, cohort),
+    };
+  }
+
+  return {
+    async answer(report: MountedReport, program: string, question: unknown, signal?: AbortSignal): Promise<unknown> {
+      return report.answer(question as never, await contextOf(program, "body", signal)); // parsed by its endpoint
+    },
+
+    async people(
+      program: string,
+      asked: PeopleQuestion,
+      signal?: AbortSignal,
+    ): Promise<Reply<typeof listReportPeople>> {
+      const { kind, question } = asked.report;
+      const report = reportKinds.find((one) => one.kind === kind);
+      if (!report) fail("REPORT_KIND_UNKNOWN", { field: "body.report.kind", details: { kind } });
+      const at = "body.report.question";
+      const parsed = parseInput(report.endpoint.body, question, at) as never; // the schemas it was mounted with
+      const cell = parseInput(report.cell as z.core.$ZodType<never>, asked.cell, "body.cell");
+      const context = await contextOf(program, at, signal);
+      return readPeople(context, await report.people(parsed, cell, context), asked, deps.membersOf);
+    },
+
+    async properties(program: string): Promise<Reply<typeof listReportProperties>> {
+      const vocabulary = await deps.vocabulary(program);
+      const events = [...vocabulary].map(([name, { title, source }]) => ({ name, title, source }));
+      return { events: events.sort((a, b) => (a.name < b.name ? -1 : 1)), properties: listProperties(vocabulary) };
+    },
+  };
+}
