@@ -7,6 +7,8 @@ export type TransportRequest = {
   headers: Record<string, string>;
   /** JSON value, or bytes with their own content type. */
   body?: unknown;
+  /** Aborted when the caller does not want the answer any more. */
+  signal?: AbortSignal;
 };
 export type TransportResponse = { status: number; body: unknown; headers: Record<string, string> };
 /** How bytes leave: `fetch` in the console, `Taro.request` in the mini-program. Rejects only when no answer came. */
@@ -31,6 +33,7 @@ export type CallOptions = {
   /** Required by endpoints with `idempotency: "required"`: make one per intent and keep it over retries. */
   idempotencyKey?: string;
   headers?: Record<string, string>;
+  signal?: AbortSignal;
 };
 export type Client = <E extends Endpoint>(endpoint: E, call: Call<E>, options?: CallOptions) => Promise<Reply<E>>;
 
@@ -53,6 +56,7 @@ export const createClient =
       url: path + queryString(query),
       headers: { ...(options.idempotencyKey && { "Idempotency-Key": options.idempotencyKey }), ...options.headers },
       ...(body !== undefined && { body }),
+      ...(options.signal && { signal: options.signal }),
     });
     if (response.status >= 400) throw new CallError(response.status, errorBody(response));
     return response.body as Reply<typeof endpoint>; // the server checked it against the contract

@@ -10,7 +10,7 @@ export class NoAnswer extends Error {
  * Bytes leave by `fetch` with the session cookie. `X-Requested-With` cannot be sent by a foreign site without CORS leave.
  * A `Blob` body goes as it is, anything else as JSON.
  */
-const transport: Transport = async ({ method, url, headers, body }) => {
+const transport: Transport = async ({ method, url, headers, body, signal }) => {
   const bytes = body instanceof Blob;
   const response = await fetch(url, {
     method,
@@ -23,7 +23,9 @@ const transport: Transport = async ({ method, url, headers, body }) => {
       ...headers,
     },
     ...(body !== undefined && { body: bytes ? body : JSON.stringify(body) }),
+    ...(signal && { signal }),
   }).catch((cause: unknown) => {
+    signal?.throwIfAborted(); // taken back by ourselves: no failure to tell
     throw new NoAnswer("no answer", { cause });
   });
   const text = await response.text();

@@ -8,6 +8,7 @@ export function useToast() {
   const say = useCommonWords();
   return {
     done: (text: string) => void message.success(text),
+    failed: (text: string) => void message.error(text, 5),
     refused: (error: Error) => void message.error(problemText(error, say("errorOffline")), 5),
   };
 }

@@ -1,0 +1,213 @@
+import type { EChartsType } from "echarts/core";
+import { useMemo } from "react";
+import { chartColours } from "../../../theme/chart-colours.ts";
+import { palettes } from "../../../theme/palette.ts";
+import { useMode } from "../../../theme/preferences.ts";
+import { formatOrDash, type UnitFormat } from "../units.ts";
+import { useReportPartWords } from "../words.ts";
+import { Chart } from "./chart.tsx";
+import { shorten, tooltipHtml } from "./tooltip.ts";
+
+export type ReportLine = {
+  readonly key: string;
+  readonly name: string;
+  /** One per label; null = no value there (not yet, or nothing to divide by). */ readonly values: readonly (
+    | number
+    | null
+  )[];
+  /** The period compared with: dashed, in the colour of the line it belongs to (`of`, a key) or grey. */
+  readonly isEarlier?: boolean;
+  readonly of?: string;
+  /** Its own format when the lines of a chart differ in unit. */ readonly format?: UnitFormat;
+};
+/** A vertical mark with words at one of the labels: a campaign began, a new version. */
+export type ChartMark = { readonly at: number; readonly words: string };
+/** A ring around one point of a line, with the reason. */
+export type PointMark = { readonly line: string; readonly at: number; readonly words: string };
+
+type Props = {
+  /** Along the time axis. */ labels: readonly string[];
+  lines: readonly ReportLine[];
+  /** How values are written. */ format: UnitFormat;
+  /** What the chart shows, for those who cannot see it. */ label: string;
+  height?: number;
+  /** The last label is not over yet: its stretch is dashed. */ isLastPartial?: boolean;
+  /** Filled and put on top of each other. */ isStacked?: boolean;
+  marks?: readonly ChartMark[];
+  points?: readonly PointMark[];
+  /** Pressing near a point. */ onPoint?: ((line: ReportLine, at: number) => void) | undefined;
+};
+const NAME_WIDTH = 112;
+const MOST_SYMBOLS = 31;
+
+/** Values over time from a zero baseline, each line named at its end. All arrays must be memoised by the page. */
+export function LinesChart({
+  labels,
+  lines,
+  format,
+  label,
+  height = 320,
+  isLastPartial = false,
+  isStacked = false,
+  marks,
+  points,
+  onPoint,
+}: Props) {
+  const mode = useMode();
+  const say = useReportPartWords();
+
+  const option = useMemo(() => {
+    const p = palettes[mode];
+    const colours = chartColours[mode];
+    const main = lines.filter(({ isEarlier }) => !isEarlier);
+    const colourOf = (line: ReportLine) => {
+      const place = main.findIndex(({ key }) => key === (line.of ?? line.key));
+      return place < 0 ? p.inkFaint : (colours[place % colours.length] ?? p.accent);
+    };
+    const last = labels.length - 1;
+    const series = lines.flatMap((line) => {
+      const colour = colourOf(line);
+      const isEarlier = line.isEarlier === true;
+      const cutsLast = isLastPartial && !isEarlier && last > 0 && !isStacked;
+      const rings = points?.filter((point) => point.line === line.key) ?? [];
+      const base = {
+        type: "line",
+        name: line.name,
+        symbol: "circle",
+        itemStyle: { color: colour },
+        z: isEarlier ? 2 : 3,
+        connectNulls: false,
+      };
+      const named = {
+        endLabel: {
+          show: true,
+          formatter: () => shorten(line.name, 14),
+          color: isEarlier ? p.inkFaint : p.ink,
+          fontSize: 12,
+          lineHeight: 18,
+          distance: 8,
+          width: NAME_WIDTH,
+          overflow: "truncate",
+        },
+        labelLayout: { moveOverlap: "shiftY" },
+      };
+      const whole = {
+        ...base,
+        data: line.values.map((value, at) => {
+          const ring = rings.find((point) => point.at === at);
+          return ring === undefined
+            ? { value: cutsLast && at === last ? null : value }
+            : {
+                value: cutsLast && at === last ? null : value,
+                symbol: "circle",
+                symbolSize: 11,
+                itemStyle: { color: p.surface, borderColor: p.bad, borderWidth: 2 },
+              };
+        }),
+        // a ring is drawn even where the others are not
+        showSymbol: rings.length > 0 || (labels.length <= MOST_SYMBOLS && !isEarlier),
+        symbolSize: labels.length <= MOST_SYMBOLS && !isEarlier ? 5 : 0,
+        lineStyle: isEarlier ? { width: 1.5, type: [4, 4], color: colour, opacity: 0.65 } : { width: 2, color: colour },
+        ...(isStacked && !isEarlier ? { stack: "all", areaStyle: { opacity: 0.5 } } : {}),
+        ...(main.length === 1 && !isEarlier && !isStacked && { areaStyle: { opacity: 0.08 } }),
+        ...(cutsLast ? {} : named),
+      };
+      if (!cutsLast) return [whole];
+      const stretch = {
+        ...base,
+        data: line.values.map((value, at) => (at >= last - 1 ? value : null)),
+        symbolSize: 5,
+        showSymbol: labels.length <= MOST_SYMBOLS,
+        lineStyle: { width: 2, type: [3, 4], color: colour },
+        tooltip: { show: false },
+        ...named,
+      };
+      return [whole, stretch];
+    });
+    const marked = marks ?? [];
+    if (marked.length > 0) {
+      series.push({
+        type: "line",
+        name: "marks",
+        data: [],
+        silent: true,
+        markLine: {
+          symbol: ["none", "none"],
+          silent: true,
+          animation: false,
+          lineStyle: { color: p.inkFaint, type: "dashed", width: 1 },
+          label: {
+            color: p.inkSoft,
+            fontSize: 12,
+            position: "insideEndTop",
+            rotate: 0,
+            width: 120,
+            overflow: "truncate",
+          },
+          data: marked.map(({ at, words }) => ({ xAxis: at, label: { formatter: shorten(words, 12) } })),
+        },
+      } as never); // a series of marks alone has none of the parts of the others
+    }
+    return {
+      grid: {
+        left: 4,
+        right: NAME_WIDTH + 16,
+        top: marked.length > 0 ? 36 : 20,
+        bottom: 4,
+        outerBoundsMode: "same",
+        outerBoundsContain: "axisLabel",
+      },
+      tooltip: {
+        trigger: "axis",
+        confine: true,
+        formatter: (shown: readonly { dataIndex: number }[]) => {
+          const at = shown[0]?.dataIndex ?? 0;
+          return tooltipHtml(
+            (labels[at] ?? "") + (isLastPartial && at === last ? ` · ${say("notOver")}` : ""),
+            lines.map((line) => ({
+              name: line.name,
+              value: formatOrDash(line.values[at], (line.format ?? format).exact),
+              colour: colourOf(line),
+            })),
+            [
+              ...marked.filter((mark) => mark.at === at).map(({ words }) => words),
+              ...(points ?? []).filter((point) => point.at === at).map(({ words }) => words),
+            ],
+          );
+        },
+      },
+      xAxis: { type: "category", data: [...labels], boundaryGap: labels.length === 1 },
+      yAxis: {
+        type: "value",
+        min: (range: { min: number }) => Math.min(0, range.min),
+        splitNumber: 4,
+        axisLabel: { formatter: format.short },
+      },
+      series,
+    };
+  }, [labels, lines, format, isLastPartial, isStacked, marks, points, mode, say]);
+
+  const press =
+    onPoint &&
+    ((chart: EChartsType, [x, y]: readonly [number, number]) => {
+      if (!chart.containPixel("grid", [x, y])) return;
+      const [column, height] = chart.convertFromPixel({ gridIndex: 0 }, [x, y]) as [number, number];
+      const at = Math.round(column);
+      const near = nearest(lines, at, height, isStacked);
+      if (near !== undefined) onPoint(near, at);
+    });
+  return <Chart family="axes" option={option} label={label} height={height} onPress={press} />;
+}
+
+/** The line whose value at a label is nearest to a height; stacked lines stand on each other. */
+function nearest(lines: readonly ReportLine[], at: number, height: number, isStacked: boolean): ReportLine | undefined {
+  let ground = 0;
+  const heights = lines.flatMap((line) => {
+    const value = line.values[at];
+    if (value === null || value === undefined) return [];
+    const top = isStacked && !line.isEarlier ? ground + value : value;
+    if (!line.isEarlier) ground += value;
+    return [{ line, off: isStacked ? (top >= height ? top - height : Number.MAX_VALUE) : Math.abs(top - height) }];
+  });
+  return heights.toSorted((a, b) => a.off - b.off)[0]?.line;
+}
