@@ -35,8 +35,8 @@ export const sharing = family({
     ...ratio,
     name: { zh: "分享打开率", en: "Share open rate" },
     definition: {
-      zh: "该时段的分享里，截至区间结束被别人打开过的占多少",
-      en: "Shares of the period someone else opened by the end of the range",
+      zh: "该时段的分享里，至今被别人打开过的占多少",
+      en: "Shares of the period someone else has opened since",
     },
     formula: { zh: "被他人打开的分享 ÷ 分享次数", en: "shares opened by others ÷ shares" },
     glossary: { zh: "分享卡片吸不吸引人", en: "Whether shared cards attract" },
@@ -55,8 +55,11 @@ export const sharing = family({
     ...base,
     unit: "perPerson",
     name: { zh: "K 因子", en: "K factor" },
-    definition: { zh: "平均每个访客通过分享带来的新访客", en: "New visitors a visitor brought by sharing" },
-    formula: { zh: "分享带来的新访客 ÷ 访客数", en: "new visitors by shares ÷ visitors" },
+    definition: {
+      zh: "该时段的分享里，平均每个分享的人带来几个打开后注册的人（至今）",
+      en: "Of the shares of the period: people who opened one and registered after, per sharer, up to now",
+    },
+    formula: { zh: "打开并注册的人 ÷ 分享的人", en: "openers who registered ÷ sharers" },
     glossary: { zh: "大于 1 自己会长；一般远小于 1", en: "Above 1 it grows by itself; usually far below" },
   },
 });
