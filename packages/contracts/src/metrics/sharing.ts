@@ -1,15 +1,13 @@
 import { family } from "./metric.ts";
 
 const base = {
-  ...{
-    status: "live",
-    family: "sharing",
-    grain: "bucket",
-    drill: "sharing",
-    direction: "up",
-    sums: false,
-    people: false,
-  },
+  status: "live",
+  family: "sharing",
+  grain: "bucket",
+  drill: "sharing",
+  direction: "up",
+  sums: false,
+  people: false,
 } as const;
 const ratio = { ...base, unit: "ratio" } as const;
 
