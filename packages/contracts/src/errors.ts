@@ -360,6 +360,12 @@ export const errorCatalogue = {
     zh: "符合最低支持度的组合太多，算不完。请把最低支持度提高到 {support} 以上，或缩短日期范围",
     en: "Too many sets reach this support to be worked out. Ask for a support above {support}, or a shorter range",
   },
+  REPORT_FORMULA_UNREADABLE: {
+    status: 400,
+    zh: "公式有误：{reason}",
+    en: "The formula cannot be read: {reason}",
+  },
+  REPORT_CELL_UNKNOWN: { status: 400, zh: "报表里没有这个数字", en: "The report has no such number" },
   REPORT_TOO_SLOW: {
     status: 422,
     zh: "报表计算超过 {seconds} 秒，已取消。请缩短日期范围，或减少分组与条件后重试",

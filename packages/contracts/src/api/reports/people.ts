@@ -27,7 +27,7 @@ export const listReportPeople = endpoint({
   who: "staff",
   permission: "member.read",
   idempotency: "none",
-  errors: [...reportErrors, "REPORT_KIND_UNKNOWN"],
+  errors: [...reportErrors, "REPORT_KIND_UNKNOWN", "REPORT_CELL_UNKNOWN"],
   params: programParams,
   body: z.strictObject({
     report: z.strictObject({ kind: z.string().check(z.maxLength(40)), question: z.unknown() }),
