@@ -376,6 +376,13 @@ export const errorCatalogue = {
     zh: "报表需要的内存过多，已取消。请缩短日期范围，或减少分组后重试",
     en: "The report needs too much memory and was cancelled. Try a shorter range, or fewer breakdowns",
   },
+  FUNNEL_EXCLUSION_IMPOSSIBLE: {
+    status: 400,
+    zh: "排除条件不成立：{reason}",
+    en: "This exclusion is impossible: {reason}",
+  },
+  FUNNEL_STEP_UNKNOWN: { status: 400, zh: "漏斗没有第 {step} 步", en: "The funnel has no step {step}" },
+  FUNNEL_UNDEFINED: { status: 400, zh: "这样的漏斗没有定义：{reason}", en: "Such a funnel is not defined: {reason}" },
   RANGE_TOO_LONG: { status: 400, zh: "时间范围过长", en: "The range is too long" },
 } as const satisfies Record<string, { status: number; zh: string; en: string }>;
 

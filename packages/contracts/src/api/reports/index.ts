@@ -4,6 +4,7 @@ export * from "./attribution.ts";
 export * from "./dashboards.ts";
 export * from "./digests.ts";
 export * from "./distribution.ts";
+export * from "./funnel.ts";
 export * from "./lifecycle.ts";
 export * from "./ltv.ts";
 export * from "./member-comparison.ts";
