@@ -261,6 +261,7 @@ export const rows: Record<string, Row | { open: string }> = {
   exportChannelReport: ({ program }) => ({ params: { program }, query: month }),
   listChannelPeople: ({ program }) => ({ params: { program }, query: { ...month, measure: "buyers" } }),
   getChannelNumbers: program,
+  getPaths: ({ program }) => ({ params: { program }, body: { range: month } }),
   getOverview: ({ program }) => ({ params: { program }, query: { from: "2026-03-01", to: "2026-03-02" } }),
   getLiveBoard: program,
   streamLiveBoard: program,

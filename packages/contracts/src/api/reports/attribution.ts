@@ -1,7 +1,7 @@
 import * as z from "zod/mini";
 import { endpoint } from "../../endpoint.ts";
 import { fen, programParams } from "../../schemas.ts";
-import { eventSelection, reportScope } from "./query.ts";
+import { eventSelection, reportErrors, reportScope } from "./query.ts";
 
 /** Which touches of the lookback a conversion is credited to. */
 export const attributionModels = ["first", "last", "last_non_direct", "linear", "position", "time_decay"] as const;
@@ -76,7 +76,7 @@ export const getAttribution = endpoint({
   who: "staff",
   permission: "analytics.read",
   idempotency: "none",
-  errors: ["RANGE_TOO_LONG"],
+  errors: reportErrors,
   params: programParams,
   body: attributionQuestion,
   response: attributionAnswer,

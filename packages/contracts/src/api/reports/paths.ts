@@ -1,7 +1,7 @@
 import * as z from "zod/mini";
 import { endpoint } from "../../endpoint.ts";
 import { programParams } from "../../schemas.ts";
-import { reportScope } from "./query.ts";
+import { reportErrors, reportScope } from "./query.ts";
 
 /** What a step is: `both` tells page views by their page and everything else by its event. */
 export const pathNodeKinds = ["both", "events", "pages"] as const;
@@ -79,7 +79,7 @@ export const getPaths = endpoint({
   who: "staff",
   permission: "analytics.read",
   idempotency: "none",
-  errors: ["RANGE_TOO_LONG"],
+  errors: reportErrors,
   params: programParams,
   body: pathsQuestion,
   response: pathsAnswer,

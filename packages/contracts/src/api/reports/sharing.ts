@@ -1,7 +1,7 @@
 import * as z from "zod/mini";
 import { endpoint } from "../../endpoint.ts";
 import { day, instant, programParams } from "../../schemas.ts";
-import { reportScope } from "./query.ts";
+import { reportErrors, reportScope } from "./query.ts";
 
 /** What shares are told apart by. */
 export const sharingGroups = ["page", "product", "channel"] as const;
@@ -98,7 +98,7 @@ export const getSharing = endpoint({
   method: "POST",
   path: "/api/console/programs/:program/reports/sharing",
   summary: "分享 Sharing",
-  errors: ["RANGE_TOO_LONG"],
+  errors: reportErrors,
   params: programParams,
   body: sharingQuestion,
   response: sharingAnswer,
@@ -108,7 +108,7 @@ export const getShareTree = endpoint({
   method: "POST",
   path: "/api/console/programs/:program/reports/sharing/tree",
   summary: "分享树的一层 One level of the share tree",
-  errors: ["RANGE_TOO_LONG"],
+  errors: reportErrors,
   params: programParams,
   /** Whom this person brought, most people below first. */
   body: z.strictObject({ question: sharingQuestion, personId: z.int() }),

@@ -7,12 +7,13 @@ import { parseInput } from "#kernel/http.ts";
 import type { Programs } from "#kernel/programs.ts";
 import type { Vocabulary } from "#modules/tracking/index.ts";
 import { createDesk, type DeskLimits } from "./ask.ts";
+import { pathsReport } from "./paths/paths.ts";
 import { readPeople } from "./people.ts";
 import { listProperties } from "./properties.ts";
 import type { MountedReport, ReportContext } from "./report-kind.ts";
 
 /** Every kind of report: `mount(kind, its endpoint, its cell)`. */
-export const reportKinds: readonly MountedReport[] = [];
+export const reportKinds: readonly MountedReport[] = [pathsReport];
 
 export type ReportsDeps = {
   clickhouse: ClickHouse;

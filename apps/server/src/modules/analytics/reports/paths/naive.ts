@@ -23,7 +23,10 @@ export function naivePaths(
   const walks = sessionsOf(events.filter((one) => isAccepted(one, range, question)))
     .map(({ person, told }) => ({
       who: merges.get(person) ?? person,
-      steps: anchored(collapse(told.sort(inOrder).map((one) => ({ node: nodeOf(one, question), at: one.at }))), question),
+      steps: anchored(
+        collapse(told.sort(inOrder).map((one) => ({ node: nodeOf(one, question), at: one.at }))),
+        question,
+      ),
     }))
     .filter(({ steps }) => steps.length > 0);
 
@@ -31,7 +34,10 @@ export function naivePaths(
   const edges: PathsAnswer["edges"] = [];
   const shownAt: Set<string>[] = [];
   for (let position = 1; position <= question.steps + 1; position++)
-    shownAt[position] = mostFrequent(walks.flatMap(({ steps }) => steps[position - 1]?.node ?? []), question.top);
+    shownAt[position] = mostFrequent(
+      walks.flatMap(({ steps }) => steps[position - 1]?.node ?? []),
+      question.top,
+    );
   const shown = (position: number, node: PathNode) => (shownAt[position]?.has(keyOf(node)) ? node : null);
 
   for (let position = 1; position <= question.steps; position++) {

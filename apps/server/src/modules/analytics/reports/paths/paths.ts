@@ -1,10 +1,17 @@
-import type { PathNode, PathsAnswer, PathsCell, PathsQuestion } from "@banyan/contracts";
-import type { ReportContext, ReportKind } from "../report-kind.ts";
+import {
+  getPaths,
+  type PathNode,
+  type PathsAnswer,
+  type PathsCell,
+  type PathsQuestion,
+  pathsCell,
+} from "@banyan/contracts";
+import { mount, type ReportContext, type ReportKind } from "../report-kind.ts";
 import { openSource } from "../source.ts";
 import { OTHER, type PathsRow, type PathsSource, pathsStatement, peopleOfPaths } from "./statement.ts";
 
 /** How people go on from step to step within their sessions. */
-export const paths: ReportKind<PathsQuestion, PathsAnswer, PathsCell> = {
+const paths: ReportKind<PathsQuestion, PathsAnswer, PathsCell> = {
   kind: "paths",
   async answer(question, context) {
     const source = await sourceOf(question, context);
@@ -12,6 +19,8 @@ export const paths: ReportKind<PathsQuestion, PathsAnswer, PathsCell> = {
   },
   people: async (question, cell, context) => peopleOfPaths(await sourceOf(question, context), question, cell),
 };
+
+export const pathsReport = mount(paths, getPaths, pathsCell);
 
 async function sourceOf(question: PathsQuestion, context: ReportContext): Promise<PathsSource> {
   const source = await openSource(context, question);
