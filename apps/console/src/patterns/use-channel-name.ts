@@ -1,4 +1,5 @@
 import { listChannelNames } from "@banyan/contracts";
+import { useCallback } from "react";
 import { useReply } from "../api/queries.ts";
 import { useMay, useProgram } from "../api/session.ts";
 import { useCommonWords } from "../words/common.ts";
@@ -9,11 +10,14 @@ export function useChannelName(): (key: string | null) => string {
   const { id: program } = useProgram();
   const mayRead = useMay("channel.read");
   const { data } = useReply(listChannelNames, { params: { program } }, { staleMs: 60_000, enabled: mayRead });
-  return (key) => {
-    if (key === null || key === "") return say("noChannel");
-    if (data === undefined) return key;
-    return data.items.find((one) => one.key === key)?.name ?? say("unregisteredChannel", { key });
-  };
+  return useCallback(
+    (key) => {
+      if (key === null || key === "") return say("noChannel");
+      if (data === undefined) return key;
+      return data.items.find((one) => one.key === key)?.name ?? say("unregisteredChannel", { key });
+    },
+    [data, say],
+  );
 }
 
 /** What an event is about, in words: who joined is told by their channel, everything else by itself. */

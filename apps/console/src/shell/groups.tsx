@@ -205,6 +205,12 @@ export const groups: readonly Group[] = [
         routes: [{ path: "data/overview", lazy: () => import("../pages/data/overview/overview.tsx") }],
       },
       {
+        name: "trends",
+        path: "data/trends",
+        permission: "analytics.read",
+        routes: [{ path: "data/trends", lazy: () => import("../pages/data/trends/trends.tsx") }],
+      },
+      {
         name: "wechatFigures",
         path: "data/wechat-figures",
         permission: "analytics.read",

@@ -1,10 +1,8 @@
-import { DatePicker, Switch, Tooltip } from "antd";
+import { DatePicker, Select } from "antd";
 import dayjs from "dayjs";
-import { useId } from "react";
 import { type DayRange, daysBetween } from "../../format/days.ts";
 import { useTimes } from "../../format/use-times.ts";
 import { presetRange, rangePresets } from "./ranges.ts";
-import styles from "./report-page.module.css";
 import { useReportPartWords } from "./words.ts";
 
 const MOST_DAYS = 731;
@@ -46,16 +44,25 @@ export function ReportRangePicker({
   );
 }
 
-/** Whether the days just before stand beside. */
-export function CompareSwitch({ value, onChange }: { value: boolean; onChange: (compares: boolean) => void }) {
+const comparisons = ["previous", "year"] as const;
+export type Comparison = (typeof comparisons)[number];
+
+/** With what the range is compared: as many days just before, or the same days a year earlier. */
+export function CompareSelect({
+  value,
+  onChange,
+}: {
+  value: Comparison | undefined;
+  onChange: (with_: Comparison | undefined) => void;
+}) {
   const say = useReportPartWords();
-  const id = useId();
   return (
-    <Tooltip title={say("compareAbout")}>
-      <span className={styles["switch"]}>
-        <Switch id={id} size="small" checked={value} onChange={onChange} />
-        <label htmlFor={id}>{say("compare")}</label>
-      </span>
-    </Tooltip>
+    <Select
+      aria-label={say("compare")}
+      style={{ width: 132 }}
+      value={value ?? "none"}
+      onChange={(next) => onChange(comparisons.find((one) => one === next))}
+      options={(["none", ...comparisons] as const).map((one) => ({ value: one, label: say(`compare.${one}`) }))}
+    />
   );
 }

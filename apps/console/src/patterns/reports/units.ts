@@ -1,7 +1,7 @@
 import { formatCount, formatCountShort, formatMoney, formatMoneyShort } from "../../format/numbers.ts";
 import type { Language } from "../../theme/preferences.ts";
 
-/** What a number of a report counts. `ratio` is 0…1, `fen` money in fen, `decimal` a plain number with two decimals. */
+/** What a number of a report counts. `ratio` is 0…1, `fen` money in fen, `decimal` a plain number with decimals (per person, a formula). */
 export type Unit = "count" | "fen" | "ratio" | "decimal" | "seconds" | "days";
 export type UnitFormat = {
   /** As it stands in tables and tooltips. */ exact(value: number): string;
@@ -21,7 +21,8 @@ export function unitFormat(unit: Unit, language: Language): UnitFormat {
     case "ratio":
       return { exact: (part) => formatPercent(part, 2), short: (part) => trimmed(part * 100, 1, "%") };
     case "decimal":
-      return { exact: (n) => formatDecimal(n, 2), short: (n) => countShort(n, language) };
+      // small ones keep four decimals: 0.0123 is not 0.01
+      return { exact: (n) => formatDecimal(n, Math.abs(n) < 1 ? 4 : 2), short: (n) => countShort(n, language) };
     case "seconds":
       return { exact: (s) => formatSeconds(s, language), short: (s) => formatSeconds(s, language) };
     case "days": {

@@ -1,0 +1,253 @@
+import type { TrendsAnswer as Answer, TrendsQuestion } from "@banyan/contracts";
+import { useCallback, useMemo, useState } from "react";
+import { useTimes } from "../../../format/use-times.ts";
+import { EmptyState } from "../../../patterns/empty-state.tsx";
+import { Figure, Figures } from "../../../patterns/figure.tsx";
+import { Panel } from "../../../patterns/page.tsx";
+import { bucketLabel } from "../../../patterns/reports/buckets.ts";
+import { BarsChart } from "../../../patterns/reports/charts/bars-chart.tsx";
+import { LinesChart, type ReportLine } from "../../../patterns/reports/charts/lines-chart.tsx";
+import { PeopleNumber, useOpenPeople } from "../../../patterns/reports/people.tsx";
+import { formatOrDash, unitFormat } from "../../../patterns/reports/units.ts";
+import { useMarks } from "../../../patterns/reports/use-marks.ts";
+import { usePreferences } from "../../../theme/preferences.ts";
+import { cellOf } from "./cells.ts";
+import type { TrendsRow } from "./rows.ts";
+import { TrendsTable } from "./trends-table.tsx";
+import { useRows } from "./use-rows.ts";
+import { useTrendsWords } from "./words.ts";
+
+export const trendsViews = ["line", "stack", "bar", "number", "table"] as const;
+export type TrendsView = (typeof trendsViews)[number];
+const SHOWN_FIRST = 8;
+
+/** The answer of a trends question: its chart and the table below. */
+export function TrendsAnswer({
+  question,
+  answer,
+  view,
+}: {
+  question: TrendsQuestion;
+  answer: Answer;
+  view: TrendsView;
+}) {
+  const say = useTrendsWords();
+  const rows = useRows(question, answer);
+  const [hidden, setHidden] = useState<ReadonlySet<string>>(new Set());
+  const shown = useMemo(() => rows.filter(({ id }, place) => place < SHOWN_FIRST !== hidden.has(id)), [rows, hidden]);
+  const toggle = (id: string) =>
+    setHidden((before) => new Set(before.has(id) ? [...before].filter((one) => one !== id) : [...before, id]));
+  const isEmpty = rows.every(({ values }) => values.every((value) => value === null || value === 0));
+  if (isEmpty)
+    return (
+      <Panel>
+        <EmptyState title={say("nothing")} hint={say("nothingHint")} />
+      </Panel>
+    );
+  return (
+    <>
+      {view === "number" ? (
+        <Numbers rows={rows} question={question} />
+      ) : (
+        view !== "table" && (
+          <Panel>
+            <TrendsChart rows={shown} question={question} answer={answer} view={view} />
+          </Panel>
+        )
+      )}
+      <TrendsTable
+        rows={rows}
+        question={question}
+        answer={answer}
+        {...((view === "line" || view === "stack") && { chosen: { ids: new Set(shown.map(({ id }) => id)), toggle } })}
+      />
+    </>
+  );
+}
+
+/** Just the picture: for the page and for tiles of dashboards. */
+export function TrendsChart({
+  rows,
+  question,
+  answer,
+  view,
+  height,
+}: {
+  rows: readonly TrendsRow[];
+  question: TrendsQuestion;
+  answer: Answer;
+  view: Exclude<TrendsView, "number" | "table">;
+  height?: number;
+}) {
+  const say = useTrendsWords();
+  const times = useTimes();
+  const { language } = usePreferences();
+  const open = useOpenPeople();
+  const marks = useMarks(question.range, answer.buckets);
+  const { interval } = answer;
+  const labels = useMemo(
+    () => answer.buckets.map((one) => bucketLabel(one, interval, times, language)),
+    [answer.buckets, interval, times, language],
+  );
+  const format = useMemo(() => unitFormat(rows[0]?.unit ?? "count", language), [rows, language]);
+  const names = rows.map(({ name }) => name).join("、");
+  const lines = useMemo(
+    () =>
+      rows.flatMap((row): ReportLine[] => {
+        const own = { format: unitFormat(row.unit, language) };
+        const now = { key: row.id, name: row.name, values: row.values, ...own };
+        if (row.before === null) return [now];
+        return [
+          now,
+          {
+            key: `${row.id} before`,
+            name: say("ofBefore", { name: row.name }),
+            values: row.before.values,
+            isEarlier: true,
+            of: row.id,
+            ...own,
+          },
+        ];
+      }),
+    [rows, language, say],
+  );
+  const openAt = useCallback(
+    (key: string, at: number | undefined) => {
+      const row = rows.find(({ id }) => key === id || key === `${id} before`);
+      if (row === undefined || !row.hasPeople) return;
+      const isBefore = key !== row.id;
+      const bucket = at === undefined ? undefined : (isBefore ? answer.before?.buckets : answer.buckets)?.[at];
+      open?.({
+        kind: "trends",
+        question,
+        cell: cellOf(row, bucket?.start, isBefore),
+        title: say("cell", {
+          name: row.name,
+          when: bucket === undefined ? say("whole") : bucketLabel(bucket, interval, times, language),
+        }),
+      });
+    },
+    [rows, answer, open, question, say, interval, times, language],
+  );
+
+  if (view === "bar")
+    return (
+      <TotalBars
+        rows={rows}
+        question={question}
+        {...(height !== undefined && { height })}
+        {...(open && { onBar: (id: string) => openAt(id, undefined) })}
+      />
+    );
+  const label = say("chartLabel", { names, from: question.range.from, to: question.range.to });
+  if (view === "stack" && !question.cumulative)
+    return (
+      <BarsChart
+        labels={labels}
+        series={lines.filter(({ isEarlier }) => !isEarlier)}
+        format={format}
+        label={label}
+        arrangement="stacked"
+        {...(height !== undefined && { height })}
+        onBar={open && ((series, at) => openAt(series.key, at))}
+      />
+    );
+  return (
+    <LinesChart
+      labels={labels}
+      lines={lines}
+      format={format}
+      label={label}
+      {...(height !== undefined && { height })}
+      isLastPartial={answer.buckets.at(-1)?.isRunning ?? false}
+      isStacked={view === "stack"}
+      marks={marks}
+      onPoint={open && ((line, at) => openAt(line.key, at))}
+    />
+  );
+}
+
+function TotalBars({
+  rows,
+  question,
+  height,
+  onBar,
+}: {
+  rows: readonly TrendsRow[];
+  question: TrendsQuestion;
+  height?: number;
+  onBar?: (id: string) => void;
+}) {
+  const say = useTrendsWords();
+  const { language } = usePreferences();
+  const labels = useMemo(() => rows.map(({ name }) => name), [rows]);
+  const format = useMemo(() => unitFormat(rows[0]?.unit ?? "count", language), [rows, language]);
+  const series = useMemo(() => {
+    const now = {
+      key: "now",
+      name: `${question.range.from} – ${question.range.to}`,
+      values: rows.map(({ total }) => total),
+    };
+    if (rows.every(({ before }) => before === null)) return [now];
+    return [
+      now,
+      {
+        key: "before",
+        name: say("before"),
+        values: rows.map(({ before }) => before?.total ?? null),
+        isEarlier: true,
+        of: "now",
+      },
+    ];
+  }, [rows, question.range, say]);
+  return (
+    <BarsChart
+      labels={labels}
+      series={series}
+      format={format}
+      label={say("barLabel", { names: labels.join("、") })}
+      isHorizontal
+      {...(height !== undefined && { height })}
+      onBar={
+        onBar &&
+        ((one, at) => {
+          const row = rows[at];
+          if (row !== undefined) onBar(one.key === "before" ? `${row.id} before` : row.id);
+        })
+      }
+    />
+  );
+}
+
+/** The totals as figures, each with its change and its course. */
+function Numbers({ rows, question }: { rows: readonly TrendsRow[]; question: TrendsQuestion }) {
+  const { language } = usePreferences();
+  const say = useTrendsWords();
+  return (
+    <Figures columns={Math.min(4, Math.max(1, rows.length))}>
+      {rows.map((row) => (
+        <Figure
+          key={row.id}
+          label={row.name}
+          definition={say("totalAbout")}
+          value={
+            <PeopleNumber
+              isNobody={!row.hasPeople || !row.total}
+              asked={{
+                kind: "trends",
+                question,
+                cell: cellOf(row, undefined, false),
+                title: say("cell", { name: row.name, when: say("whole") }),
+              }}
+            >
+              {formatOrDash(row.total, unitFormat(row.unit, language).exact)}
+            </PeopleNumber>
+          }
+          now={row.before === null ? undefined : (row.total ?? undefined)}
+          before={row.before?.total}
+          trend={row.values.map((value) => value ?? 0)}
+        />
+      ))}
+    </Figures>
+  );
+}
