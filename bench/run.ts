@@ -7,6 +7,7 @@ const benches: Record<string, () => Promise<{ bench: Bench }>> = {
   collect: () => import("./collect.ts"),
   pricing: () => import("./pricing.ts"),
   react: () => import("./react.ts"),
+  reports: () => import("./reports.ts"),
   start: () => import("./start.ts"),
 };
 
@@ -45,7 +46,7 @@ function print(name: string, { ours, against, ratio, notes }: Outcome): void {
   const width = Math.max(...Object.keys(ours).map((key) => key.length)) + 2;
   console.log(`\n${name.padEnd(width)}${sides.map(([side]) => side.padStart(16)).join("")}`);
   for (const key of Object.keys(ours))
-    console.log(`${key.padEnd(width)}${sides.map(([, figures]) => String(figures[key]).padStart(16)).join("")}`);
+    console.log(`${key.padEnd(width)}${sides.map(([, figures]) => String(figures[key] ?? "–").padStart(16)).join("")}`);
   const { cpu, cores, memoryGb, node } = describeMachine();
   console.log(`\nratio of ${ratio.metric}: ${ratio.value} (${ratio.higherIsBetter ? "higher" : "lower"} is better)`);
   for (const note of notes) console.log(note);
