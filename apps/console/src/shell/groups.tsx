@@ -211,6 +211,12 @@ export const groups: readonly Group[] = [
         routes: [{ path: "data/trends", lazy: () => import("../pages/data/trends/trends.tsx") }],
       },
       {
+        name: "distribution",
+        path: "data/distribution",
+        permission: "analytics.read",
+        routes: [{ path: "data/distribution", lazy: () => import("../pages/data/distribution/distribution.tsx") }],
+      },
+      {
         name: "wechatFigures",
         path: "data/wechat-figures",
         permission: "analytics.read",
