@@ -1,7 +1,8 @@
-import { defineSchedule, everySeconds, type Schedule } from "#kernel/jobs.ts";
+import { dailyAt, defineSchedule, everySeconds, type Schedule } from "#kernel/jobs.ts";
 import type { Staff } from "./service.ts";
 
-/** Wrong passwords of days ago count no more; this only empties the table. */
 export const jobsStaff = (staff: Staff): Schedule[] => [
+  // wrong passwords of days ago count no more; this only empties the table
   defineSchedule({ name: "staff.forget-old-attempts", next: everySeconds(3_600), run: staff.forgetOldAttempts }),
+  defineSchedule({ name: "staff.forget-old-notices", next: dailyAt("04:40"), run: staff.forgetOldNotices }),
 ];

@@ -1,4 +1,13 @@
-import { revokeStaffSession, staffMe, staffSessions, staffSignIn, staffSignOut } from "@banyan/contracts";
+import {
+  listNotices,
+  listOperators,
+  readNotices,
+  revokeStaffSession,
+  staffMe,
+  staffSessions,
+  staffSignIn,
+  staffSignOut,
+} from "@banyan/contracts";
 import { sessionCookie } from "#kernel/auth.ts";
 import type { Http } from "#kernel/http.ts";
 import type { Staff } from "./service.ts";
@@ -28,4 +37,7 @@ export function routesStaff(http: Http, staff: Staff, { publicUrl }: { publicUrl
     await staff.revokeSession(caller.id, params.id);
     return {};
   });
+  http.handle(listOperators, async ({ program }) => ({ items: await staff.operatorsOf(program) }));
+  http.handle(listNotices, ({ program, staff: caller, query }) => staff.listNotices(program, caller.id, query));
+  http.handle(readNotices, ({ program, staff: caller, body }) => staff.readNotices(program, caller.id, body.ids));
 }

@@ -9,6 +9,7 @@ import { uuidv7 } from "#kernel/ids.ts";
 import { hashPassword, isPassword } from "#kernel/passwords.ts";
 import type { Program, Programs } from "#kernel/programs.ts";
 import { FORGOTTEN_AFTER_MS, nextTry, PER_ACCOUNT, PER_ADDRESS } from "./attempts.ts";
+import { createNotices } from "./notices.ts";
 import { permissionsOf, type Role } from "./permissions.ts";
 import * as store from "./store.ts";
 
@@ -37,8 +38,18 @@ export function createStaff({ db, clock, auth, programs }: StaffDeps) {
     /** Whether this operator works in the program. */
     worksIn: async (programId: string, operatorId: string): Promise<boolean> =>
       (await store.findOperator(db.reads, operatorId))?.programs.some(({ id }) => id === programId) ?? false,
+    /** Colleagues who may sign in, by name. */
+    operatorsOf: async (programId: string) =>
+      (await store.listOperators(db.reads, programId)).map(({ role, ...operator }) => ({
+        ...operator,
+        role,
+        permissions: permissionsOf(role),
+      })),
+    /** For lists; also of who works here no more. */
+    namesOf: (ids: readonly string[]) => store.namesOf(db.reads, ids),
     listSessions: auth.listStaffSessions,
     revokeSession,
+    ...createNotices({ db, clock }),
 
     /** Makes the program and its merchant when they are missing; a program that exists stays as it is. */
     ensureProgram,

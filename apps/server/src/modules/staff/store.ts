@@ -46,6 +46,23 @@ export async function findRole(
   return rows[0] ?? null;
 }
 
+/** Index: operator_roles_pkey. */
+export async function listOperators(db: Db, programId: string): Promise<{ id: string; name: string; role: Role }[]> {
+  const { rows } = await sql<{ id: string; name: string; role: Role }>`
+    select operator.id, operator.name, granted.role from operator_roles granted
+    join operators operator on operator.id = granted.operator_id
+    where granted.program_id = ${programId} and operator.disabled_at is null
+    order by operator.name, operator.id`.execute(db);
+  return rows;
+}
+
+/** Index: operators_pkey. */
+export async function namesOf(db: Db, ids: readonly string[]): Promise<ReadonlyMap<string, string>> {
+  const { rows } = await sql<{ id: string; name: string }>`
+    select id, name from operators where id = any(${[...ids]}::uuid[])`.execute(db);
+  return new Map(rows.map(({ id, name }) => [id, name]));
+}
+
 export async function insertOperator(
   tx: Tx,
   operator: { id: string; account: string; name: string; passwordHash: string },
