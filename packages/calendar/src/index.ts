@@ -21,5 +21,6 @@ export {
   rangeOfMonths,
   startOfMonth,
 } from "./month.ts";
+export { type Period, rangeOfPeriod } from "./period.ts";
 export { endOfWeek, type IsoWeek, isoWeekLabel, isoWeekOf, startOfWeek } from "./week.ts";
 export { atTime, DEFAULT_ZONE, dayOf, endOfDay, endOfValidity, hourOf, isZone, startOfDay, type Zone } from "./zone.ts";
