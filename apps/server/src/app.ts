@@ -18,6 +18,7 @@ import {
   createAnalytics,
   createChannelReports,
   createFactRuns,
+  createKept,
   createReports,
   createWechatFigures,
   jobsWechatFigures,
@@ -26,6 +27,7 @@ import {
   routesAnalytics,
   routesChannelReport,
   routesFactRuns,
+  routesKept,
   routesReports,
   routesWechatFigures,
 } from "#modules/analytics/index.ts";
@@ -33,6 +35,7 @@ import { createCatalog, routesCatalog } from "#modules/catalog/index.ts";
 import {
   createChannelCosts,
   createChannels,
+  createCostBeginnings,
   createSeedUsers,
   jobsSeedUsers,
   personalDataOfChannels,
@@ -74,6 +77,7 @@ import {
 } from "#modules/orders/index.ts";
 import {
   createCampaigns,
+  createHappenings,
   createPromotions,
   jobsPromotions,
   personalDataOfCampaigns,
@@ -229,6 +233,15 @@ export async function createApp(options: AppOptions) {
     membersOf: members.membersOfPersons,
     cohort: (programId) => seedUsers.persons(programId),
   });
+  const kept = createKept({
+    ...{ db, clock, programs, staff },
+    ask: reports.ask,
+    events: [
+      createCostBeginnings(db),
+      // a port: promotions stand below
+      createHappenings({ db, programs }),
+    ],
+  });
   const factRuns = createFactRuns({ ...kernel, erasedPersons: members.erasedPersons });
   const loyaltyDeps = { db, clock, settings, programs, members, catalog };
   const loyalty = createLoyalty(loyaltyDeps);
@@ -290,6 +303,7 @@ export async function createApp(options: AppOptions) {
     { schedules: jobsTracking(tracking), idle: tracking.reacted, close: tracking.stop },
     { workers: tracking.imports.workers() },
     { workers: factRuns.workers(), schedules: factRuns.schedules() },
+    { workers: kept.digests.workers(), schedules: kept.digests.schedules() },
     { schedules: jobsSeedUsers(seedUsers) },
     { schedules: jobsWechatFigures(wechatFigures) },
     { consumers: reactionsAnalytics(kernel), senders: analytics.senders, close: analytics.stop },
@@ -323,6 +337,7 @@ export async function createApp(options: AppOptions) {
     routesWechatFigures(http, wechatFigures);
     routesChannelReport(http, channelReports);
     routesReports(http, reports);
+    routesKept(http, kept);
     routesLoyalty(http, loyalty);
     routesPromotions(http, promotions);
     routesCampaigns(http, campaigns);

@@ -1,5 +1,6 @@
 export { createChannelReports } from "./channel-report/report.ts";
 export { routesChannelReport } from "./channel-report/routes.ts";
+export { createKept, routesKept } from "./dashboards/index.ts";
 export { createFactRuns, routesFactRuns } from "./fact-runs/index.ts";
 export { personalStoreOfBehaviour } from "./personal-data.ts";
 export { reactionsAnalytics } from "./reactions.ts";

@@ -1,3 +1,4 @@
+export { createCostBeginnings } from "./costs/beginnings.ts";
 export { routesChannelCosts } from "./costs/routes.ts";
 export { type ChannelCosts, createChannelCosts } from "./costs/service.ts";
 export type { ReportedChannel } from "./costs/store.ts";

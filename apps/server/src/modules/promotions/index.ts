@@ -6,6 +6,7 @@ export { routesCampaigns } from "./campaign-routes.ts";
 export { type Campaigns, createCampaigns } from "./campaigns.ts";
 export { newCode, readCode } from "./code.ts";
 export { type Claimant, type ClaimRefusal, type CouponRules, refusalCode } from "./coupon-template.ts";
+export { createHappenings } from "./happenings.ts";
 export { personalDataOfPromotions } from "./personal-data.ts";
 export { reactionsPromotions } from "./reactions.ts";
 export { routesPromotions } from "./routes.ts";

@@ -1,9 +1,9 @@
 import * as z from "zod/mini";
 import { endpoint } from "../../endpoint.ts";
 import { id, instant, nothing, programAndId, programParams, text } from "../../schemas.ts";
-import { cohorts } from "../analytics.ts";
+import { type Cohort, cohorts } from "../analytics.ts";
 import { keptRange } from "./period.ts";
-import { reportFilter } from "./query.ts";
+import { type ReportFilter, type ReportRange, reportFilter } from "./query.ts";
 import { keeper, keptReport, keptReportProblem } from "./saved-reports.ts";
 
 /** A board is a grid of 12 columns; a row is 64 px high in the console. */
@@ -160,4 +160,35 @@ export const removeDashboard = endpoint({
   errors: ["NOT_FOUND"],
   params: programAndId,
   response: nothing,
+});
+
+type Question = Readonly<Record<string, unknown>>;
+/** What a board, or a moving range, puts into a question. */
+export type BoardScope = {
+  range: ReportRange;
+  filters?: readonly ReportFilter[] | undefined;
+  cohort?: Cohort | null | undefined;
+};
+
+/**
+ * A question as a board asks it: the board's days instead of its own, its filters besides its own, its cohort first.
+ * A question that has no such part is left without.
+ */
+export function questionOn({ range, filters = [], cohort = null }: BoardScope, question: Question): Question {
+  if (!("range" in question)) return question;
+  const own = Array.isArray(question["filters"]) ? question["filters"] : [];
+  return {
+    ...question,
+    range,
+    ...(filters.length > 0 && { filters: [...own, ...filters] }),
+    ...(cohort !== null && { cohort }),
+  };
+}
+
+/** The question behind the number of a metric, with as many days just before. */
+export const questionOfMetric = (metric: string, range: ReportRange): Question => ({
+  keys: [metric],
+  interval: "day",
+  compare: "previous",
+  range,
 });

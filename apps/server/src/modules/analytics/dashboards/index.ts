@@ -1,0 +1,2 @@
+export { createKept } from "./kept.ts";
+export { routesKept } from "./routes.ts";
