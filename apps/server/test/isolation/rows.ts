@@ -5,15 +5,18 @@ import type { Loose } from "../callers.ts";
 import { off, promotionInput } from "../promotions.ts";
 import { drawPicture } from "../shelves.ts";
 import {
+  annotationOn,
   bakery,
   billDay,
   channelInput,
   costOf,
+  digestOf,
   home,
   type Ids,
   importedLog,
   importMapping,
   invoiceFor,
+  keptReport,
   parcel,
   placementInput,
   sameCity,
@@ -92,6 +95,54 @@ export const rows: Record<string, Row | { open: string }> = {
   staffMe: none,
   staffSessions: none,
   revokeStaffSession: ({ staffSession }) => ({ params: { id: staffSession } }),
+
+  listOperators: program,
+  listNotices: program,
+  readNotices: ({ program }) => ({ params: { program }, body: { ids: "all" } }),
+
+  listSavedReports: program,
+  getSavedReport: ({ program, savedReport }) => ({ params: { program, id: savedReport } }),
+  createSavedReport: ({ program }) => ({ params: { program }, body: { name: "走势", report: keptReport } }),
+  changeSavedReport: ({ program, savedReport }) => ({
+    params: { program, id: savedReport },
+    body: { name: "走势", report: keptReport, version: 1 },
+  }),
+  copySavedReport: ({ program, savedReport }) => ({ params: { program, id: savedReport }, body: {} }),
+  starSavedReport: ({ program, savedReport }) => ({ params: { program, id: savedReport }, body: { isStarred: true } }),
+  removeSavedReport: ({ program, savedReportToRemove }) => ({ params: { program, id: savedReportToRemove } }),
+  listDashboards: program,
+  getDashboard: ({ program, dashboard }) => ({ params: { program, id: dashboard } }),
+  createDashboard: ({ program }) => ({ params: { program }, body: { name: "早会", template: "daily" } }),
+  changeDashboard: ({ program, dashboard, savedReport }) => ({
+    params: { program, id: dashboard },
+    body: {
+      ...{ name: "早会", range: "last_7_days", version: 1 },
+      tiles: [{ key: "a", x: 0, y: 0, w: 6, h: 4, content: { kind: "saved", reportId: savedReport } }],
+    },
+  }),
+  undoDashboard: ({ program, dashboard }) => ({ params: { program, id: dashboard }, body: { version: 2 } }),
+  copyDashboard: ({ program, dashboard }) => ({ params: { program, id: dashboard }, body: {} }),
+  orderDashboards: ({ program }) => ({ params: { program }, body: { ids: [] } }),
+  removeDashboard: ({ program, dashboardToRemove }) => ({ params: { program, id: dashboardToRemove } }),
+  listAnnotations: ({ program }) => ({ params: { program }, query: month }),
+  createAnnotation: ({ program }) => ({ params: { program }, body: annotationOn }),
+  changeAnnotation: ({ program, annotation }) => ({
+    params: { program, id: annotation },
+    body: { ...annotationOn, version: 1 },
+  }),
+  removeAnnotation: ({ program, annotationToRemove }) => ({ params: { program, id: annotationToRemove } }),
+  listDigests: program,
+  createDigest: (ids) => ({ params: { program: ids.program }, body: digestOf(ids) }),
+  changeDigest: (ids) => ({
+    params: { program: ids.program, id: ids.digest },
+    body: { ...digestOf(ids), version: 1 },
+  }),
+  removeDigest: ({ program, digestToRemove }) => ({ params: { program, id: digestToRemove } }),
+  previewDigest: ({ program, dashboard }) => ({
+    params: { program },
+    body: { name: "日报", dashboardId: dashboard, rhythm: "DAILY" },
+  }),
+  sendDigest: ({ program, digest }) => ({ params: { program, id: digest }, body: {} }),
 
   shopperSignIn: (_ids, world) => ({ body: { code: world.loginCode() } }),
   shopperSignOut: none,

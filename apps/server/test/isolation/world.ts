@@ -8,11 +8,15 @@ import {
   checkShippingFile,
   claimCoupon,
   claimNewcomerGift,
+  createAnnotation,
   createChannel,
   createChannelCost,
+  createDashboard,
+  createDigest,
   createImport,
   createPlacement,
   createPromotion,
+  createSavedReport,
   createSeedInvitation,
   createShippingTemplate,
   createWriteKey,
@@ -34,6 +38,7 @@ import {
   type ShippingTemplateInput,
   setSeedProgramme,
   shipOrder,
+  staffMe,
   staffSessions,
   startDataRequest,
   startFactRun,
@@ -95,6 +100,15 @@ export type Ids = {
   import: string;
   writeKey: string;
   factRun: string;
+  operator: string;
+  savedReport: string;
+  savedReportToRemove: string;
+  dashboard: string;
+  dashboardToRemove: string;
+  annotation: string;
+  annotationToRemove: string;
+  digest: string;
+  digestToRemove: string;
 };
 
 export type World = Place & {
@@ -191,6 +205,16 @@ export const placementInput = (more: Partial<PlacementInput> = {}): PlacementInp
   ...{ couponTemplateId: null, staffId: null, staffName: null, storeName: "一店" },
   ...more,
 });
+export const keptReport = {
+  kind: "metrics",
+  question: { keys: ["visitors"], interval: "day", filters: [], range: { from: "2026-03-01", to: "2026-03-07" } },
+  keptRange: null,
+};
+export const annotationOn = { from: "2026-03-01", to: "2026-03-02", text: "改版" };
+export const digestOf = ({ dashboard, operator }: Pick<Ids, "dashboard" | "operator">) => ({
+  ...{ name: "日报", dashboardId: dashboard, rhythm: "DAILY" as const, hour: 9, onDay: 1 },
+  ...{ recipients: [operator], isOn: true },
+});
 export const invoiceFor = { kind: "PERSONAL" as const, title: "周一", email: "zhou@example.com" };
 export const home = {
   name: "周一",
@@ -238,6 +262,24 @@ async function persons(t: TestApp, keeper: Caller, owner: Caller, program: strin
   const { id: dataExport } = await keeper.ok(startDataRequest, request);
   await owner.ok(decideDataRequest, { params: { program, id: dataExport }, body: { approve: true } });
   return { person: String(person), otherPerson: String(otherPerson), personMerge: merge.id, dataExport };
+}
+
+/** What an operator keeps of reports: two of each, one of them to be removed. */
+async function kept(keeper: Caller, program: string, name: string) {
+  const params = { program };
+  const me = await keeper.ok(staffMe, {});
+  const report = async () => (await keeper.ok(createSavedReport, { params, body: { name, report: keptReport } })).id;
+  const board = async () => (await keeper.ok(createDashboard, { params, body: { name } })).id;
+  const note = async () => (await keeper.ok(createAnnotation, { params, body: annotationOn })).id ?? "";
+  const dashboard = await board();
+  const digest = async () =>
+    (await keeper.ok(createDigest, { params, body: digestOf({ dashboard, operator: me.id }) })).id;
+  return {
+    ...{ operator: me.id, dashboard, dashboardToRemove: await board() },
+    ...{ savedReport: await report(), savedReportToRemove: await report() },
+    ...{ annotation: await note(), annotationToRemove: await note() },
+    ...{ digest: await digest(), digestToRemove: await digest() },
+  };
 }
 
 /** A shopper who bought, and an operator who works there. */
@@ -366,6 +408,7 @@ export async function settleIn(t: TestApp, place: Place, opened: Shop, name: str
       import: importId,
       writeKey: (await newKey()).key.id,
       factRun,
+      ...(await kept(await owner(), program, name)),
       ...people,
     },
   };

@@ -46,7 +46,7 @@ async function staffCaller(endpoint: Endpoint, request: FastifyRequest, deps: Wh
   const { permission } = endpoint;
   if (!permission || (permission !== "signedIn" && !staff.permissions.has(permission))) fail("FORBIDDEN");
   if (wanted === null) return { program: undefined, shopper: undefined, staff };
-  if (permission === "signedIn" && staff.permissions.size === 0) fail("FORBIDDEN");
+  if (!staff.permissions.has(permission)) fail("FORBIDDEN");
   return { program: await programOf(request, deps), shopper: undefined, staff };
 }
 
