@@ -1,4 +1,15 @@
-import { addDays, addMonths, addMonthsToDay, daysBetween, endOfMonth, endOfWeek, monthOf, startOfDay, startOfMonth, startOfWeek } from "@banyan/calendar";
+import {
+  addDays,
+  addMonths,
+  addMonthsToDay,
+  daysBetween,
+  endOfMonth,
+  endOfWeek,
+  monthOf,
+  startOfDay,
+  startOfMonth,
+  startOfWeek,
+} from "@banyan/calendar";
 import type { ReportInterval, ReportRange, TrendsBucket } from "@banyan/contracts";
 import { fail } from "#kernel/failure.ts";
 import { type Sql, sql, text } from "./sql.ts";

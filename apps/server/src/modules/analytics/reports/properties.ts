@@ -69,11 +69,13 @@ const touched = ({ program }: Place, given: Sql): Sql => {
   const all = sql`(SELECT (groupArray(who), groupArray(${given})) FROM (SELECT ${who} AS who, min((e.ts, toString(e.channel), toString(e.code), e.scene)) AS first FROM events AS e WHERE e.program = ${text(program)} AND ${behaviour} GROUP BY who))`;
   return sql`transform(${who}, ${all}.1, ${all}.2, '')`;
 };
+/** Not `who IN (…)`: ClickHouse does not know such an expression again when it is grouped by. */
 const ever =
   (event: string) =>
   ({ program }: Place): Sql => {
     const who = merged(program);
-    return sql`if(${who} IN (SELECT ${who} FROM events AS e WHERE e.program = ${text(program)} AND e.event = ${text(event)} AND e.person > 0), 'true', 'false')`;
+    const all = sql`(SELECT (groupArray(who), groupArray('true')) FROM (SELECT DISTINCT ${who} AS who FROM events AS e WHERE e.program = ${text(program)} AND e.event = ${text(event)} AND e.person > 0))`;
+    return sql`transform(${who}, ${all}.1, ${all}.2, 'false')`;
   };
 
 const people: Readonly<Record<string, Column>> = {

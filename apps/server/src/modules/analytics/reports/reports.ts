@@ -7,13 +7,15 @@ import { parseInput } from "#kernel/http.ts";
 import type { Programs } from "#kernel/programs.ts";
 import type { Vocabulary } from "#modules/tracking/index.ts";
 import { createDesk, type DeskLimits } from "./ask.ts";
+import { distributionReport } from "./distribution/distribution.ts";
 import { pathsReport } from "./paths/paths.ts";
 import { readPeople } from "./people.ts";
 import { listProperties } from "./properties.ts";
 import type { MountedReport, ReportContext } from "./report-kind.ts";
+import { trendsReport } from "./trends/trends.ts";
 
 /** Every kind of report: `mount(kind, its endpoint, its cell)`. */
-export const reportKinds: readonly MountedReport[] = [pathsReport];
+export const reportKinds: readonly MountedReport[] = [pathsReport, trendsReport, distributionReport];
 
 export type ReportsDeps = {
   clickhouse: ClickHouse;

@@ -92,19 +92,19 @@ export function lettersOf(formula: Formula): string[] {
 }
 
 /** Null when a part is, and when something is divided by nothing. */
-export function valueOf(formula: Formula, read: (letter: string) => number | null): number | null {
+export function evaluate(formula: Formula, read: (letter: string) => number | null): number | null {
   switch (formula.is) {
     case "number":
       return formula.value;
     case "series":
       return read(formula.letter);
     case "minus": {
-      const value = valueOf(formula.of, read);
+      const value = evaluate(formula.of, read);
       return value === null ? null : 0 - value; // not −0
     }
     default: {
-      const left = valueOf(formula.left, read);
-      const right = valueOf(formula.right, read);
+      const left = evaluate(formula.left, read);
+      const right = evaluate(formula.right, read);
       if (left === null || right === null) return null;
       const value = applied(formula.is, left, right);
       return Number.isFinite(value) ? value : null;

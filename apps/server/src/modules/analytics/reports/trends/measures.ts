@@ -27,7 +27,10 @@ export function measureOf(measure: TrendsMeasure, who: Sql, property: Property |
     value: ([value = null]) => value,
   });
   const ratio = (of: Sql, isCounted: Sql): Measure => ({
-    parts: [{ name: "countIf", of: isCounted }, { name: "uniqExactIf", of: sql`${of}, ${isCounted}` }],
+    parts: [
+      { name: "countIf", of: isCounted },
+      { name: "uniqExactIf", of: sql`${of}, ${isCounted}` },
+    ],
     ...{ condition: isCounted, nothing: null },
     value: ([events = 0, whole = 0]) => (events === null || !whole ? null : events / whole),
   });
@@ -60,7 +63,8 @@ export function measureOf(measure: TrendsMeasure, who: Sql, property: Property |
 }
 
 /** `count() AS v0, …` */
-export const plain = ({ parts }: Measure): Sql => columns(parts, ({ name, level, of }) => sql`${call(name, level)}(${of})`, "v");
+export const plain = ({ parts }: Measure): Sql =>
+  columns(parts, ({ name, level, of }) => sql`${call(name, level)}(${of})`, "v");
 /** The same unfinished, to be merged bucket after bucket. */
 export const states = ({ parts }: Measure): Sql =>
   columns(parts, ({ name, level, of }) => sql`${call(`${name}State`, level)}(${of})`, "s");

@@ -5,10 +5,6 @@ import { holds, type Measure, plain, running, states } from "./measures.ts";
 
 /** What events are split by: the value as text, and the values told apart; the others are one. */
 export type Split = { readonly key: Sql; readonly values: readonly string[] };
-/** One number: of which values (1 … of each split, 0 = the others), of which bucket (null = all), and its parts. */
-export type Cell = { of: number[]; bucket: string | null; parts: (number | null)[] };
-type Row = { bucket: string; isTotal: 0 | 1 } & Record<`b${number}` | `v${number}`, number | null>;
-
 type Asked = {
   /** Which events, the range among it. */ where: Sql;
   measure: Measure;
@@ -22,7 +18,10 @@ type Asked = {
 export const placeIn = ({ key, values }: Split): Sql =>
   values.length === 0
     ? raw("toUInt16(0)")
-    : sql`transform(${key}, ${texts(values)}, ${value("Array(UInt16)", values.map((_, n) => n + 1))}, toUInt16(0))`;
+    : sql`transform(${key}, ${texts(values)}, ${value(
+        "Array(UInt16)",
+        values.map((_, n) => n + 1),
+      )}, toUInt16(0))`;
 
 /** Every number of a series in one reading: each bucket and the whole; running, each bucket with those before it. */
 export function seriesStatement({ where, measure, splits, interval, zone, isCumulative }: Asked): Sql {
@@ -40,14 +39,7 @@ export function seriesStatement({ where, measure, splits, interval, zone, isCumu
     FROM (SELECT ${join(of, "")}${bucket.key} AS bucketKey, ${states(measure)} ${from} GROUP BY ${list([key])})`;
 }
 
-export const cellOf = (row: Row, splits: number, parts: number): Cell => ({
-  of: Array.from({ length: splits }, (_, n) => Number(row[`b${n}`])),
-  bucket: row.isTotal === 1 ? null : row.bucket,
-  parts: Array.from({ length: parts }, (_, n) => row[`v${n}`] ?? null),
-});
-
 /** The values of a split with the biggest numbers, those of one size in the order of their text. */
 export const topStatement = (where: Sql, measure: Measure, key: Sql, known: readonly string[], limit: number): Sql =>
   sql`SELECT toString(${key}) AS key, ${plain(measure)} FROM events AS e WHERE ${holds(where, measure)} AND key NOT IN ${texts(known)} GROUP BY key ORDER BY ${size(measure)} DESC NULLS LAST, key LIMIT ${value("UInt32", limit)}`;
 const size = ({ parts }: Measure): Sql => (parts.length > 1 ? raw("if(v1 = 0, NULL, v0 / v1)") : raw("v0"));
-export type { Row as SeriesRow };

@@ -1,26 +1,26 @@
-import type {
-  BreakdownValue,
-  ReportRange,
-  TrendsAnswer,
-  TrendsCell,
-  TrendsQuestion,
-  TrendsSeries,
+import {
+  type BreakdownValue,
+  type ReportRange,
+  readTrends,
+  type TrendsAnswer,
+  type TrendsCell,
+  type TrendsQuestion,
+  type TrendsSeries,
+  trendsCell,
 } from "@banyan/contracts";
 import { fail } from "#kernel/failure.ts";
 import { type Bucket, bucketsOf, checkInterval, rangeBefore } from "../buckets.ts";
 import { instantsOf } from "../limits.ts";
-import type { ReportContext, ReportKind } from "../report-kind.ts";
+import { mount, type ReportContext, type ReportKind } from "../report-kind.ts";
 import { openSource, otherValues, type Source } from "../source.ts";
 import { and, int, type Sql, sql } from "../sql.ts";
-import { FormulaError, type Formula, lettersOf, readFormula, valueOf } from "./formula.ts";
+import { evaluate, type Formula, FormulaError, lettersOf, readFormula } from "./formula.ts";
 import { holds, type Measure, measureOf } from "./measures.ts";
-import { type Cell, cellOf, placeIn, type SeriesRow, type Split, seriesStatement, topStatement } from "./statement.ts";
+import { placeIn, type Split, seriesStatement, topStatement } from "./statement.ts";
+import { emptyOf, type Numbers, type SeriesRow, type Table, tableOf } from "./table.ts";
 
 /** A series ready to be read: A, B, C … by its place. */
 type Series = { letter: string; label: string; event: Sql; measure: Measure };
-type Numbers = { values: (number | null)[]; total: number | null };
-/** Numbers by the values they are of (`1,0`): of each split the place of a value, 0 = the others. */
-type Table = ReadonlyMap<string, Numbers>;
 /** What a question is, once everything in it is found. */
 type Plan = {
   source: Source;
@@ -29,7 +29,7 @@ type Plan = {
   splits: (Split & { tell(place: number): BreakdownValue })[];
 };
 
-export const trends: ReportKind<TrendsQuestion, TrendsAnswer, TrendsCell> = {
+const trends: ReportKind<TrendsQuestion, TrendsAnswer, TrendsCell> = {
   kind: "trends",
 
   async answer(question, context) {
@@ -64,8 +64,10 @@ export const trends: ReportKind<TrendsQuestion, TrendsAnswer, TrendsCell> = {
               plan.series.map(({ letter, measure }, n) => [letter, all[n]?.get(of) ?? emptyOf(measure, size)]),
             );
             return {
-              values: Array.from({ length: size }, (_, n) => valueOf(formula, (letter) => numbers.get(letter)?.values[n] ?? null)),
-              total: valueOf(formula, (letter) => numbers.get(letter)?.total ?? null),
+              values: Array.from({ length: size }, (_, n) =>
+                evaluate(formula, (letter) => numbers.get(letter)?.values[n] ?? null),
+              ),
+              total: evaluate(formula, (letter) => numbers.get(letter)?.total ?? null),
             };
           }),
         ),
@@ -80,7 +82,9 @@ export const trends: ReportKind<TrendsQuestion, TrendsAnswer, TrendsCell> = {
     if (cell.isBefore && !question.compare) fail("REPORT_CELL_UNKNOWN", { field: "body.cell.isBefore" });
     const range = cell.isBefore && question.compare ? rangeBefore(question.range, question.compare) : question.range;
     const whole = instantsOf(range, context);
-    const bucket = bucketsOf(range, question.interval, context.zone, context.now).find(({ start }) => start === cell.bucket);
+    const bucket = bucketsOf(range, question.interval, context.zone, context.now).find(
+      ({ start }) => start === cell.bucket,
+    );
     if (cell.bucket !== undefined && !bucket) fail("REPORT_CELL_UNKNOWN", { field: "body.cell.bucket" });
     const from = bucket && !question.cumulative ? bucket.fromMs : whole.from;
     const where = and([
@@ -92,6 +96,8 @@ export const trends: ReportKind<TrendsQuestion, TrendsAnswer, TrendsCell> = {
     return sql`SELECT DISTINCT ${plan.source.who} AS person FROM events AS e WHERE ${holds(where, series.measure)} AND e.person > 0`;
   },
 };
+
+export const trendsReport = mount(trends, readTrends, trendsCell);
 
 async function planOf(question: TrendsQuestion, context: ReportContext): Promise<Plan> {
   checkInterval(question.range, question.interval, context.at);
@@ -170,37 +176,7 @@ async function readSeries(
       ...{ measure, splits, interval: question.interval, zone: context.zone, isCumulative: question.cumulative },
     }),
   );
-  return tableOf(rows.map((row) => cellOf(row, splits.length, measure.parts.length)), measure, buckets, question.cumulative);
-}
-
-/** The numbers of each combination of values, one for every bucket. */
-function tableOf(cells: readonly Cell[], measure: Measure, buckets: readonly Bucket[], isCumulative: boolean): Table {
-  const places = new Map(buckets.map(({ key }, n) => [key, n]));
-  const table = new Map<string, Numbers>();
-  for (const { of, bucket, parts } of cells) {
-    const numbers = table.get(String(of)) ?? emptyOf(measure, isCumulative ? 0 : buckets.length);
-    table.set(String(of), numbers);
-    const place = bucket === null ? undefined : places.get(bucket);
-    if (bucket === null) numbers.total = measure.value(parts);
-    else if (place !== undefined) numbers.values[place] = measure.value(parts);
-  }
-  if (isCumulative) for (const numbers of table.values()) carryOn(numbers, measure, buckets.length);
-  return table;
-}
-const emptyOf = ({ nothing }: Measure, size: number): Numbers => ({
-  values: Array.from({ length: size }, () => nothing),
-  total: nothing,
-});
-
-/** A running number stays as it was in a bucket without events; the last one is the whole. */
-function carryOn(numbers: Numbers, { nothing }: Measure, size: number): void {
-  let last: number | null = nothing;
-  for (let n = 0; n < size; n += 1) {
-    const value = numbers.values[n];
-    if (value === undefined) numbers.values[n] = last;
-    else last = value;
-  }
-  numbers.total = last;
+  return tableOf(rows, { splits: splits.length, measure, buckets, isCumulative: question.cumulative });
 }
 
 /** All that any series has, in the order of the values; the others come last. */
