@@ -1,4 +1,4 @@
-import { DeleteOutlined, EditOutlined, FilterOutlined } from "@ant-design/icons";
+import { DeleteOutlined, EditOutlined, FilterFilled, FilterOutlined } from "@ant-design/icons";
 import type { EventSelection } from "@banyan/contracts";
 import { Button, Input, Popover, Tooltip } from "antd";
 import { type ReactNode, useState } from "react";
@@ -43,7 +43,7 @@ export function EventSelectionEditor({
           <Button
             type="text"
             size="small"
-            icon={<FilterOutlined />}
+            icon={value.filters.length > 0 ? <FilterFilled className={styles["active"] ?? ""} /> : <FilterOutlined />}
             aria-label={say("filters")}
             aria-expanded={showsFilters}
             onClick={() => setShowsFilters(!showsFilters || value.filters.length > 0)}

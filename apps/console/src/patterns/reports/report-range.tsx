@@ -59,7 +59,8 @@ export function CompareSelect({
   return (
     <Select
       aria-label={say("compare")}
-      style={{ width: 132 }}
+      style={{ width: 140 }}
+      popupMatchSelectWidth={false}
       value={value ?? "none"}
       onChange={(next) => onChange(comparisons.find((one) => one === next))}
       options={(["none", ...comparisons] as const).map((one) => ({ value: one, label: say(`compare.${one}`) }))}

@@ -66,7 +66,7 @@ export function TrendsTable({
               {buckets.map((bucket) => (
                 <th key={bucket.start} scope="col">
                   {bucketLabel(bucket, answer.interval, times, language)}
-                  {bucket.isRunning && <span className={styles["running"]}>{say("running")}</span>}
+                  {bucket.isRunning && say("running")}
                 </th>
               ))}
             </tr>

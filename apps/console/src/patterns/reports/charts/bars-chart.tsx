@@ -51,7 +51,7 @@ export function BarsChart({
     const names = { type: "category", data: [...labels], inverse: isHorizontal };
     const values = {
       type: "value",
-      min: (range: { min: number }) => Math.min(0, range.min),
+      min: ({ min }: { min: number }) => (min < 0 ? min : 0),
       splitNumber: 4,
       axisLabel: { formatter: format.short, ...(isHorizontal && { show: !writesValues }) },
     };
@@ -95,8 +95,8 @@ export function BarsChart({
         barMaxWidth: isHorizontal ? 18 : 36,
         barGap: "12%",
         itemStyle: {
-          color: colourOf(one),
-          opacity: one.isEarlier ? 0.35 : 1,
+          // pale by its colour, not by opacity: the value written beside it stays readable
+          color: one.isEarlier ? `${colourOf(one)}59` : colourOf(one),
           borderRadius: isStacked ? 0 : isHorizontal ? [0, 3, 3, 0] : [3, 3, 0, 0],
           ...(isStacked && { borderColor: p.surface, borderWidth: 0.5 }),
         },
@@ -126,7 +126,14 @@ export function BarsChart({
   return (
     <>
       {series.length > 1 && (
-        <Legend items={series.map((one) => ({ key: one.key, name: one.name, colour: colourOf(one) }))} />
+        <Legend
+          items={series.map((one) => ({
+            key: one.key,
+            name: one.name,
+            colour: colourOf(one),
+            isPale: one.isEarlier === true,
+          }))}
+        />
       )}
       <Chart
         family="axes"
@@ -148,11 +155,18 @@ export function BarsChart({
 }
 
 /** Names with their colours: for charts whose marks have no room for words. */
-export const Legend = ({ items }: { items: readonly { key: string; name: string; colour: string }[] }) => (
+export const Legend = ({
+  items,
+}: {
+  items: readonly { key: string; name: string; colour: string; isPale?: boolean }[];
+}) => (
   <ul style={{ display: "flex", flexWrap: "wrap", gap: "4px 16px", marginBottom: 8, fontSize: 13 }}>
-    {items.map(({ key, name, colour }) => (
+    {items.map(({ key, name, colour, isPale }) => (
       <li key={key} style={{ display: "flex", alignItems: "center", gap: 6 }}>
-        <span aria-hidden="true" style={{ width: 10, height: 10, borderRadius: 3, background: colour }} />
+        <span
+          aria-hidden="true"
+          style={{ width: 10, height: 10, borderRadius: 3, background: colour, opacity: isPale ? 0.35 : 1 }}
+        />
         {name}
       </li>
     ))}

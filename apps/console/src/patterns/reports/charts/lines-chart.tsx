@@ -37,7 +37,7 @@ type Props = {
   points?: readonly PointMark[];
   /** Pressing near a point. */ onPoint?: ((line: ReportLine, at: number) => void) | undefined;
 };
-const NAME_WIDTH = 112;
+const NAME_WIDTH = 120;
 const MOST_SYMBOLS = 31;
 
 /** Values over time from a zero baseline, each line named at its end. All arrays must be memoised by the page. */
@@ -78,16 +78,16 @@ export function LinesChart({
         z: isEarlier ? 2 : 3,
         connectNulls: false,
       };
-      const named = {
+      // beside several lines only the lines of now are named: what is dashed has the colour of its own
+      const named = (!isEarlier || main.length === 1) && {
         endLabel: {
           show: true,
-          formatter: () => shorten(line.name, 14),
+          formatter: () => `{dot|●} ${shorten(line.name, 13)}`,
+          rich: { dot: { color: colour, fontSize: 9 } },
           color: isEarlier ? p.inkFaint : p.ink,
           fontSize: 12,
           lineHeight: 18,
           distance: 8,
-          width: NAME_WIDTH,
-          overflow: "truncate",
         },
         labelLayout: { moveOverlap: "shiftY" },
       };
@@ -110,7 +110,7 @@ export function LinesChart({
         lineStyle: isEarlier ? { width: 1.5, type: [4, 4], color: colour, opacity: 0.65 } : { width: 2, color: colour },
         ...(isStacked && !isEarlier ? { stack: "all", areaStyle: { opacity: 0.5 } } : {}),
         ...(main.length === 1 && !isEarlier && !isStacked && { areaStyle: { opacity: 0.08 } }),
-        ...(cutsLast ? {} : named),
+        ...(!cutsLast && named),
       };
       if (!cutsLast) return [whole];
       const stretch = {
@@ -179,7 +179,7 @@ export function LinesChart({
       xAxis: { type: "category", data: [...labels], boundaryGap: labels.length === 1 },
       yAxis: {
         type: "value",
-        min: (range: { min: number }) => Math.min(0, range.min),
+        min: ({ min }: { min: number }) => (min < 0 ? min : 0),
         splitNumber: 4,
         axisLabel: { formatter: format.short },
       },
