@@ -232,6 +232,12 @@ export async function createApp(options: AppOptions) {
     ...{ clickhouse: kernel.clickhouse, clock, programs, vocabulary: tracking.plan.vocabulary },
     membersOf: members.membersOfPersons,
     cohort: (programId) => seedUsers.persons(programId),
+    value: {
+      acquisition: channelReports.acquisition,
+      productTitles: catalog.productTitles,
+      categoryNames: async (programId) =>
+        new Map((await catalog.listCategories(programId)).map(({ id, name }) => [id, name])),
+    },
   });
   const kept = createKept({
     ...{ db, clock, programs, staff },

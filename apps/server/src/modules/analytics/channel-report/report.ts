@@ -17,6 +17,7 @@ import { fail } from "#kernel/failure.ts";
 import type { Programs } from "#kernel/programs.ts";
 import type { ChannelCosts, ReportedChannel } from "#modules/channels/index.ts";
 import type { People } from "../store.ts";
+import { type Acquisition, acquisitionOf } from "./acquisition.ts";
 import { addSums, emptySums, figuresOf, previousOf, ratioBp, type Sums } from "./figures.ts";
 import { type Loaded, loadRange } from "./load.ts";
 import { addPlans, channelPlace, filterOf, type Place, placeOf, planOf } from "./rows.ts";
@@ -181,6 +182,17 @@ export function createChannelReports(deps: ChannelReportDeps) {
         page,
         pageSize,
       };
+    },
+
+    /** What new persons of these days cost, in the rows of `read`. */
+    async acquisition(programId: string, days: Days): Promise<Acquisition> {
+      const range = rangeOf(programId, await zoneOf(programId), days, null);
+      const [channels, coupons, costs] = await Promise.all([
+        deps.costs.channels(programId),
+        store.coupons(range),
+        deps.costs.byDay(programId, days),
+      ]);
+      return acquisitionOf(channels, coupons, costs);
     },
 
     /** Registered channels in the last 30 days, by first touch. */

@@ -13,8 +13,9 @@ import { readPeople } from "./people.ts";
 import { listProperties } from "./properties.ts";
 import type { MountedReport, ReportContext } from "./report-kind.ts";
 import { trendsReport } from "./trends/trends.ts";
+import { createValueKinds, type ValuePorts } from "./value-kinds.ts";
 
-/** Every kind of report: `mount(kind, its endpoint, its cell)`. */
+/** Kinds of reports that read nothing but events: `mount(kind, its endpoint, its cell)`. */
 export const reportKinds: readonly MountedReport[] = [pathsReport, trendsReport, distributionReport];
 
 export type ReportsDeps = {
@@ -30,6 +31,7 @@ export type ReportsDeps = {
     programId: string,
     personIds: readonly number[],
   ): Promise<ReadonlyMap<number, { memberId: string; nickname: string }>>;
+  /** What the reports on value read besides events; absent: without these reports. */ value?: Omit<ValuePorts, "membersOf">;
   /** Of tests that wait for a limit. */ limits?: DeskLimits;
 };
 type PeopleQuestion = {
@@ -42,6 +44,10 @@ export type Reports = ReturnType<typeof createReports>;
 
 export function createReports(deps: ReportsDeps) {
   const desk = createDesk(deps.clickhouse, deps.limits);
+  const kinds: readonly MountedReport[] = [
+    ...reportKinds,
+    ...(deps.value ? createValueKinds({ ...deps.value, membersOf: deps.membersOf }) : []),
+  ];
 
   async function contextOf(program: string, at: string, signal?: AbortSignal): Promise<ReportContext> {
     let vocabulary: Promise<Vocabulary> | undefined;
@@ -58,6 +64,8 @@ export function createReports(deps: ReportsDeps) {
   }
 
   return {
+    kinds,
+
     async answer(report: MountedReport, program: string, question: unknown, signal?: AbortSignal): Promise<unknown> {
       return report.answer(question as never, await contextOf(program, "body", signal)); // parsed by its endpoint
     },
@@ -76,7 +84,7 @@ export function createReports(deps: ReportsDeps) {
       signal?: AbortSignal,
     ): Promise<Reply<typeof listReportPeople>> {
       const { kind, question } = asked.report;
-      const report = reportKinds.find((one) => one.kind === kind);
+      const report = kinds.find((one) => one.kind === kind);
       if (!report) fail("REPORT_KIND_UNKNOWN", { field: "body.report.kind", details: { kind } });
       const at = "body.report.question";
       const parsed = parseInput(report.endpoint.body, question, at) as never; // the schemas it was mounted with

@@ -1,7 +1,7 @@
 import { listReportPeople, listReportProperties } from "@banyan/contracts";
 import type { HandleOptions, Http } from "#kernel/http.ts";
 import { deskLimits } from "./ask.ts";
-import { type Reports, reportKinds } from "./reports.ts";
+import type { Reports } from "./reports.ts";
 
 /** A report may wait for its turn and then take its time; it is the first to be turned away when there is not enough for everyone. */
 const patient: HandleOptions = { timeoutMs: deskLimits.waitMs + deskLimits.reportMs + 5_000, priority: "browse" };
@@ -10,7 +10,7 @@ const patient: HandleOptions = { timeoutMs: deskLimits.waitMs + deskLimits.repor
 export function routesReports(http: Http, reports: Reports): void {
   http.handle(listReportProperties, ({ program }) => reports.properties(program));
   http.handle(listReportPeople, ({ program, body, signal }) => reports.people(program, body, signal), patient);
-  for (const report of reportKinds)
+  for (const report of reports.kinds)
     http.handle(
       report.endpoint,
       // its path names a program and its body is the question: every mounted endpoint is of that shape
