@@ -1,5 +1,5 @@
 import { Readable } from "node:stream";
-import { ClickHouseError, createClient } from "@clickhouse/client";
+import { ClickHouseError, ClickHouseLogLevel, createClient } from "@clickhouse/client";
 import { type Cluster, forCluster, localName, onCluster } from "./clickhouse-cluster.ts";
 import { Failure } from "./failure.ts";
 
@@ -30,6 +30,7 @@ export type QueryOptions = {
    * measured). It ends when its caller hangs up.
    */
   kind?: "small" | "report";
+  /** Of a report; 2 GB. */ memoryBytes?: number;
   timeoutMs?: number;
   signal?: AbortSignal | undefined;
 };
@@ -38,10 +39,10 @@ export type QueryOptions = {
 const reportSettings = {
   max_threads: 1,
   os_threads_nice_value_query: 15,
-  max_memory_usage: "2000000000",
   readonly: "2",
   cancel_http_readonly_queries_on_client_close: 1,
 } as const;
+const REPORT_MEMORY_BYTES = 2_000_000_000;
 const SMALL_TIMEOUT_MS = 5_000;
 const REPORT_TIMEOUT_MS = 30_000;
 /** Waiting behind more than this is waiting for nothing. */
@@ -71,6 +72,7 @@ export function createClickHouse({
     url,
     database,
     request_timeout: REPORT_TIMEOUT_MS + 5_000,
+    log: { level: ClickHouseLogLevel.OFF }, // what fails is thrown, and told where it is caught
     max_open_connections: CONNECTIONS,
     clickhouse_settings: { output_format_json_quote_64bit_integers: 0, ...(cluster && clusterSettings) },
   });
@@ -116,7 +118,10 @@ export function createClickHouse({
           ...(options.signal && { abort_signal: options.signal }),
           clickhouse_settings: {
             max_execution_time: timeoutMs / 1000,
-            ...(isReport && reportSettings),
+            ...(isReport && {
+              ...reportSettings,
+              max_memory_usage: String(options.memoryBytes ?? REPORT_MEMORY_BYTES),
+            }),
           },
         });
         return result.json<T>();

@@ -11,8 +11,9 @@ export type DeskLimits = {
   /** Statements at once in this process … */ atOnce: number;
   /** … how many may wait for their turn, and how long. */ waiting: number;
   waitMs: number;
+  /** Of one statement. */ memoryBytes: number;
 };
-export const deskLimits: DeskLimits = { reportMs: 30_000, atOnce: 3, waiting: 60, waitMs: 15_000 };
+export const deskLimits: DeskLimits = { reportMs: 30_000, atOnce: 3, waiting: 60, waitMs: 15_000, memoryBytes: 2_000_000_000 };
 
 /** Where reports ask ClickHouse: a few statements at once, in the order they came, each cancelled when nobody waits for it. */
 export function createDesk(clickhouse: ClickHouse, limits: DeskLimits = deskLimits): Desk {
@@ -31,6 +32,7 @@ export function createDesk(clickhouse: ClickHouse, limits: DeskLimits = deskLimi
           const { query, params } = render(statement);
           return await clickhouse.query<Row>(query, params, {
             kind: "report",
+            memoryBytes: limits.memoryBytes,
             // ClickHouse's own limit is the second guard: it looks at the time only between blocks
             timeoutMs: leftMs + 1_000,
             signal: caller ? AbortSignal.any([caller, late]) : late,
