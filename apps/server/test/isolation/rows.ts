@@ -312,6 +312,13 @@ export const rows: Record<string, Row | { open: string }> = {
   exportChannelReport: ({ program }) => ({ params: { program }, query: month }),
   listChannelPeople: ({ program }) => ({ params: { program }, query: { ...month, measure: "buyers" } }),
   getChannelNumbers: program,
+  listReportProperties: program,
+  listReportPeople: ({ program }) => ({
+    params: { program },
+    body: { report: { kind: "trends", question: { series: [{ event: "*" }], range: month } }, cell: { series: "A" } },
+  }),
+  readTrends: ({ program }) => ({ params: { program }, body: { series: [{ event: "*" }], range: month } }),
+  readDistribution: ({ program }) => ({ params: { program }, body: { event: { event: "*" }, range: month } }),
   answerRfm: ({ program }) => ({ params: { program }, body: { range: month } }),
   answerRevenueCohorts: ({ program }) => ({ params: { program }, body: { range: month } }),
   answerLtv: ({ program }) => ({ params: { program }, body: { range: month } }),
