@@ -230,6 +230,12 @@ export async function createApp(options: AppOptions) {
   });
   const reports = createReports({
     ...{ clickhouse: kernel.clickhouse, clock, programs, vocabulary: tracking.plan.vocabulary },
+    shop: (programId) => ({
+      adCosts: (range) => channelCosts.byDay(programId, range),
+      members: () => members.countMembers(programId),
+      raisedMembers: () => loyalty.countRaised(programId), // a port: loyalty stands below
+      shelf: () => catalog.countShelf(programId),
+    }),
     membersOf: members.membersOfPersons,
     cohort: (programId) => seedUsers.persons(programId),
     value: {

@@ -325,6 +325,8 @@ export const rows: Record<string, Row | { open: string }> = {
   answerLtvPrediction: ({ program }) => ({ params: { program }, body: { range: month, holdoutDays: 7 } }),
   answerMemberComparison: ({ program }) => ({ params: { program }, body: { range: month } }),
   answerAssociation: ({ program }) => ({ params: { program }, body: { range: month } }),
+  listMetrics: program,
+  readMetrics: ({ program }) => ({ params: { program }, body: { keys: ["visitors", "paid_amount"], range: month } }),
   getPaths: ({ program }) => ({ params: { program }, body: { range: month } }),
   getOverview: ({ program }) => ({ params: { program }, query: { from: "2026-03-01", to: "2026-03-02" } }),
   getLiveBoard: program,

@@ -77,6 +77,11 @@ export function createCatalog({ db, clock, storageDir, hasShippingTemplate }: Ca
     /** Ids of products whose title holds a text, removed ones too: for finding orders. */
     productIdsTitled: (programId: string, text: string, limit: number) =>
       store.findIdsByTitle(db.reads, programId, text, limit),
+    /** Products on sale, and those of them of which nothing is available. */
+    countShelf: async (programId: string): Promise<{ onSale: number; soldOut: number }> => {
+      const { ON_SALE, soldOut } = await store.countProducts(db.reports, programId, { page: 1, pageSize: 1 });
+      return { onSale: ON_SALE, soldOut };
+    },
     countSoldOut: async (programId: string) =>
       (await store.countProducts(db.reads, programId, { page: 1, pageSize: 1 })).soldOut,
 

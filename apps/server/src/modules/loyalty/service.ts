@@ -86,6 +86,11 @@ export function createLoyalty(deps: LoyaltyDeps) {
   }
 
   return {
+    /** Members above the lowest level. */
+    async countRaised(programId: string): Promise<number> {
+      const { levels, membersOfLevel } = await overview(programId);
+      return levels.slice(1).reduce((sum, { id }) => sum + (membersOfLevel[id] ?? 0), 0);
+    },
     // for checkout
     standing: (from: Db | Tx, programId: string, memberId: string) => standingOf(deps, from, programId, memberId),
     participant: () => pointsParticipant(deps),

@@ -98,6 +98,8 @@ export function createMembers(deps: MembersDeps) {
     hasConsent: consents.has,
 
     // for analytics
+    countMembers: (programId: string) =>
+      store.countMembers(db.reports, programId, { sort: "registered", page: 1, pageSize: 1 }),
     refusals: (programId: string, zone: string, from: Date, until: Date) =>
       countRefusals(db.reads, programId, zone, { from, until }),
 

@@ -1,4 +1,4 @@
-import { addDays, dayOf, endOfMonth, endOfWeek, monthOf, startOfDay } from "@banyan/calendar";
+import { addDays, dayOf, daysBetween, endOfMonth, endOfWeek, monthOf, startOfDay } from "@banyan/calendar";
 import type { MetricsAnswer, ReportInterval, ReportRange } from "@banyan/contracts";
 import { type Sql, sql, text } from "../reports/sql.ts";
 
@@ -11,7 +11,7 @@ export function bucketsOf(range: ReportRange, interval: ReportInterval, zone: st
   const buckets: Bucket[] = [];
   for (let day = range.from; day <= range.to; ) {
     const last = lastDay(day, interval);
-    const to = last < range.to ? last : range.to;
+    const to = daysBetween(last, range.to) > 0 ? last : range.to;
     const [fromMs, untilMs] = [startOfDay(day, zone).getTime(), startOfDay(addDays(to, 1), zone).getTime()];
     if (interval === "hour") {
       for (let at = fromMs; at < untilMs; at += HOUR)
@@ -30,8 +30,14 @@ function lastDay(day: string, interval: ReportInterval): string {
   return interval === "month" ? endOfMonth(monthOf(day)) : day;
 }
 
-/** The bucket's start as text, of an instant; equal to `start` of `bucketsOf`, whose first bucket begins with the range. */
-export function bucketSql(at: Sql, interval: ReportInterval, range: ReportRange, zone: string): Sql {
+/**
+ * The bucket's start as text, of an instant; equal to `start` of `bucketsOf`, whose first bucket begins with the range.
+ * Cut out of itself: ClickHouse would group by what is inside of `toString`, and the whole range would be called 1970-01-01, not ''.
+ */
+export const bucketSql = (at: Sql, interval: ReportInterval, range: ReportRange, zone: string): Sql =>
+  sql`left(${startSql(at, interval, range, zone)}, 40)`;
+
+function startSql(at: Sql, interval: ReportInterval, range: ReportRange, zone: string): Sql {
   const day = sql`toDate(${at}, ${text(zone)})`;
   if (interval === "hour") {
     // hours counted from the day's own beginning: zones off by half an hour, days of 23 and 25 hours

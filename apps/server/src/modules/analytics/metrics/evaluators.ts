@@ -20,7 +20,11 @@ const amount = (sum: Sum): Evaluator => ({ needs: sum.needs, of: (tell) => ({ va
 const asSum = (given: Sum | Measure): Sum => (typeof given === "string" ? one(given) : given);
 
 /** `part` / `whole`; null without a whole. */
-const over = (part: Sum | Measure, whole: Sum | Measure, shown: (ratio: number) => number = (ratio) => ratio): Evaluator => {
+const over = (
+  part: Sum | Measure,
+  whole: Sum | Measure,
+  shown: (ratio: number) => number = (ratio) => ratio,
+): Evaluator => {
   const [above, below] = [asSum(part), asSum(whole)];
   return {
     needs: [...above.needs, ...below.needs],

@@ -15,11 +15,11 @@ import { join, raw, sql } from "../reports/sql.ts";
 import { bucketSql, bucketsOf } from "./buckets.ts";
 import { evaluators, type Tell } from "./evaluators.ts";
 import { otherMeasures } from "./other-measures.ts";
-import type { Frame, Scan } from "./scans/scan.ts";
 import { type Measure, scans } from "./scans/index.ts";
+import type { Frame, Scan } from "./scans/scan.ts";
 
 /** Values by measure, of each bucket by its start; '' is the whole range. */
-export type Told = Map<string, Map<Measure, number | null>>;
+type Told = Map<string, Map<Measure, number | null>>;
 const none: MetricValue = { value: null };
 
 /** Measures of each bucket and of the whole, with one statement for each scan that is needed. */
@@ -34,9 +34,19 @@ export async function readMeasures(
     context,
     source,
     days: range,
+    isOfAll: question.filters.length === 0 && question.cohort === undefined,
     today: dayOf(context.now, context.zone),
     bucket: (at) => bucketSql(at, interval, range, context.zone),
   };
+  return { frame, tell: await measure(frame, interval, needed) };
+}
+
+/** With one statement for each scan that is needed. */
+export async function measure(
+  frame: Frame,
+  interval: ReportInterval,
+  needed: ReadonlySet<Measure>,
+): Promise<(bucket: string) => Tell> {
   const told: Told = new Map();
   const put = (bucket: string, measure: Measure, value: number | null) => {
     const known = told.get(bucket) ?? new Map<Measure, number | null>();
@@ -46,25 +56,24 @@ export async function readMeasures(
     const names = Object.keys(scan.measures).filter((name) => needed.has(name as Measure));
     return names.length > 0 ? [{ scan, names }] : [];
   });
+  const scanned = new Set<string>(asked.flatMap(({ names }) => names));
   await Promise.all([
     ...asked.map(async ({ scan, names }) => {
       const select = join(
         names.map((name) => {
           const measure = scan.measures[name];
-          return sql`${typeof measure === "function" ? measure(frame) : (measure ?? raw("0"))} AS ${raw(name)}`;
+          return sql`${typeof measure === "function" ? measure(frame) : (measure ?? raw("0"))} AS ${raw(`m_${name}`)}`;
         }),
         ", ",
       );
-      const rows = await context.ask<Record<string, number> & { bucket: string }>(scan.statement(frame, select, names));
-      for (const row of rows) for (const name of names) put(row.bucket, name as Measure, Number(row[name]));
+      const rows = await frame.context.ask<Record<string, number> & { bucket: string }>(
+        scan.statement(frame, select, names),
+      );
+      for (const row of rows) for (const name of names) put(row.bucket, name as Measure, Number(row[`m_${name}`]));
     }),
     otherMeasures(frame, interval, needed, put),
   ]);
-  const told0 = new Set<string>(asked.flatMap(({ names }) => names));
-  return {
-    frame,
-    tell: (bucket) => (measure) => told.get(bucket)?.get(measure) ?? (told0.has(measure) ? 0 : null),
-  };
+  return (bucket) => (measure) => told.get(bucket)?.get(measure) ?? (scanned.has(measure) ? 0 : null);
 }
 
 /** Values of each metric by bucket, of the whole range, and of the range compared with. */
@@ -84,19 +93,19 @@ export async function answerMetrics(question: MetricsQuestion, context: ReportCo
     metrics: keys.map((key) => ({
       key,
       values: buckets.map(({ start, fromMs }) =>
-        fromMs > context.now.getTime() ? none : valueOf(key, now.tell(start), interval),
+        fromMs > context.now.getTime() ? none : figureOf(key, now.tell(start), interval),
       ),
-      total: valueOf(key, now.tell("")),
+      total: figureOf(key, now.tell("")),
       before: before ? beforeOf(key, before.tell("")) : null,
     })),
   };
 }
 
 /** What only stands now has no earlier value. */
-const beforeOf = (key: MetricKey, tell: Tell) => (metricOf(key).grain === "now" ? none : valueOf(key, tell));
+const beforeOf = (key: MetricKey, tell: Tell) => (metricOf(key).grain === "now" ? none : figureOf(key, tell));
 
 /** `interval`: of a bucket; without: of the whole range. */
-export function valueOf(key: MetricKey, tell: Tell, interval?: ReportInterval): MetricValue {
+export function figureOf(key: MetricKey, tell: Tell, interval?: ReportInterval): MetricValue {
   if (!isLiveMetric(key)) return none;
   const { grain } = metricOf(key);
   if (interval !== undefined && (grain === "now" || grain === "range")) return none;

@@ -21,8 +21,18 @@ export type ReportContext = {
   ask<Row>(statement: Sql): Promise<Row[]>;
   /** The program's events and properties; read once per report. */
   vocabulary(): Promise<Vocabulary>;
+  /** What other modules keep, as it stands. */ readonly shop?: ShopFigures;
   /** Person numbers of a cohort. */
   cohort(cohort: Cohort): Promise<readonly number[]>;
+};
+
+/** Figures that are in nobody's events. */
+export type ShopFigures = {
+  /** What channels cost on business days, both included. */
+  adCosts(range: { from: string; to: string }): Promise<readonly { day: string; costFen: number }[]>;
+  members(): Promise<number>;
+  /** Members above the lowest level. */ raisedMembers(): Promise<number>;
+  shelf(): Promise<{ onSale: number; soldOut: number }>;
 };
 
 /** A kind and its place in the contracts: its endpoint (body = question) and the schema of its cells. */

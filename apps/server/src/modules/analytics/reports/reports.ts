@@ -6,17 +6,21 @@ import { fail } from "#kernel/failure.ts";
 import { parseInput } from "#kernel/http.ts";
 import type { Programs } from "#kernel/programs.ts";
 import type { Vocabulary } from "#modules/tracking/index.ts";
+import { metricsReport } from "../metrics/kind.ts";
 import { createDesk, type DeskLimits } from "./ask.ts";
 import { distributionReport } from "./distribution/distribution.ts";
 import { pathsReport } from "./paths/paths.ts";
 import { readPeople } from "./people.ts";
 import { listProperties } from "./properties.ts";
-import type { MountedReport, ReportContext } from "./report-kind.ts";
+import type { MountedReport, ReportContext, ShopFigures } from "./report-kind.ts";
 import { trendsReport } from "./trends/trends.ts";
 import { createValueKinds, type ValuePorts } from "./value-kinds.ts";
 
 /** Kinds of reports that read nothing but events: `mount(kind, its endpoint, its cell)`. */
-export const reportKinds: readonly MountedReport[] = [pathsReport, trendsReport, distributionReport];
+export const reportKinds: readonly MountedReport[] = [
+  ...[pathsReport, trendsReport, distributionReport],
+  metricsReport,
+];
 
 export type ReportsDeps = {
   clickhouse: ClickHouse;
@@ -26,12 +30,17 @@ export type ReportsDeps = {
   vocabulary(programId: string): Promise<Vocabulary>;
   /** A port: person numbers of a cohort, kept below or beside. */
   cohort(programId: string, cohort: Cohort): Promise<readonly number[]>;
+  /** Ports: figures that are in nobody's events. */
+  shop(programId: string): ShopFigures;
   /** Members of persons, erased ones absent. */
   membersOf(
     programId: string,
     personIds: readonly number[],
   ): Promise<ReadonlyMap<number, { memberId: string; nickname: string }>>;
-  /** What the reports on value read besides events; absent: without these reports. */ value?: Omit<ValuePorts, "membersOf">;
+  /** What the reports on value read besides events; absent: without these reports. */ value?: Omit<
+    ValuePorts,
+    "membersOf"
+  >;
   /** Of tests that wait for a limit. */ limits?: DeskLimits;
 };
 type PeopleQuestion = {
@@ -60,6 +69,7 @@ export function createReports(deps: ReportsDeps) {
         return vocabulary;
       },
       cohort: (cohort) => deps.cohort(program, cohort),
+      shop: deps.shop(program),
     };
   }
 

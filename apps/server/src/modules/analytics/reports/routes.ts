@@ -1,4 +1,4 @@
-import { listReportPeople, listReportProperties } from "@banyan/contracts";
+import { listMetrics, listReportPeople, listReportProperties, metricKeys, metricOf } from "@banyan/contracts";
 import type { HandleOptions, Http } from "#kernel/http.ts";
 import { deskLimits } from "./ask.ts";
 import type { Reports } from "./reports.ts";
@@ -10,6 +10,7 @@ const patient: HandleOptions = { timeoutMs: deskLimits.waitMs + deskLimits.repor
 export function routesReports(http: Http, reports: Reports): void {
   http.handle(listReportProperties, ({ program }) => reports.properties(program));
   http.handle(listReportPeople, ({ program, body, signal }) => reports.people(program, body, signal), patient);
+  http.handle(listMetrics, async () => ({ items: metricKeys.map((key) => ({ key, ...metricOf(key) })) }));
   for (const report of reports.kinds)
     http.handle(
       report.endpoint,

@@ -36,10 +36,7 @@ export const events = scan({
     failed_requests: sumOf("request_summary", "failures"),
     first_screens: times("performance", firstScreen),
     first_screen_ms: sql`sumIf(JSONExtractFloat(e.props, 'value_ms'), ${is("performance", firstScreen)})`,
-    slow_starts: times(
-      "performance",
-      sql`${firstScreen} AND JSONExtractFloat(e.props, 'value_ms') > ${int(SLOW_MS)}`,
-    ),
+    slow_starts: times("performance", sql`${firstScreen} AND JSONExtractFloat(e.props, 'value_ms') > ${int(SLOW_MS)}`),
     share_count: times("share"),
     sharers: people(is("share")),
     orders_placed: times("order_placed"),
@@ -68,7 +65,9 @@ export const events = scan({
     ),
   },
   statement: ({ source, bucket }, select, needed) => {
-    const read = needed.includes("visitors") ? raw("1") : sql`e.event IN ${texts(needed.flatMap((one) => eventsOf[one] ?? []))}`;
+    const read = needed.includes("visitors")
+      ? raw("1")
+      : sql`e.event IN ${texts(needed.flatMap((one) => eventsOf[one] ?? []))}`;
     return sql`SELECT ${bucket(raw("e.ts"))} AS bucket, ${select} FROM events AS e
       WHERE ${source.within()} AND ${read} AND ${source.among} GROUP BY GROUPING SETS ((bucket), ())`;
   },
@@ -86,7 +85,12 @@ const eventsOf: Record<string, readonly string[]> = {
   ...{ first_screens: ["performance"], first_screen_ms: ["performance"], slow_starts: ["performance"] },
   ...{ share_count: ["share"], sharers: ["share"] },
   ...{ orders_placed: ["order_placed"], placed_fen: ["order_placed"] },
-  ...{ orders_paid: ["order_paid"], free_orders: ["order_paid"], paid_fen: ["order_paid"], buyer_count: ["order_paid"] },
+  ...{
+    orders_paid: ["order_paid"],
+    free_orders: ["order_paid"],
+    paid_fen: ["order_paid"],
+    buyer_count: ["order_paid"],
+  },
   ...{ new_buyer_count: ["order_paid"], units_paid: ["order_paid"], saved_fen: ["order_paid"] },
   paid_with_coupon_fen: ["order_paid"],
   refunded_fen: ["after_sale_refunded"],
@@ -130,7 +134,10 @@ export const persons = scan({
     const read = all ? raw("1") : sql`e.event IN ${texts(acts.map(([event]) => event))}`;
     return sql`SELECT bucket, ${select} FROM (
       SELECT ${bucket(raw("e.ts"))} AS bucket, ${source.who} AS who, countIf(${behaviour}) AS seen,
-        ${join(acts.map(([event, name]) => did(event, name)), ", ")}
+        ${join(
+          acts.map(([event, name]) => did(event, name)),
+          ", ",
+        )}
       FROM events AS e WHERE ${source.within()} AND e.person > 0 AND ${read} AND ${source.among}
       GROUP BY GROUPING SETS ((bucket, who), (who))) GROUP BY bucket`;
   },
@@ -166,10 +173,11 @@ export const sessions = scan({
   },
 });
 
-/** People of the last 1, 7 and 30 days, by the last of them (`end`): not by bucket, read.ts puts them where they belong. */
-export const windowsOf = ({ source, context }: Frame, ends: readonly string[], from: number): Sql => {
+/** People of the last 1, 7 and 30 days up to each day from `first` to `last`; read.ts puts them where they belong. */
+export const windowsOf = ({ source, context }: Frame, first: string, last: string, from: number): Sql => {
   const days = sql`(SELECT DISTINCT ${source.who} AS who, toDate(e.ts, ${text(context.zone)}) AS day
     FROM events AS e WHERE ${source.within(from)} AND ${behaviour} AND ${source.among})`;
-  return sql`SELECT toString(end) AS end, countIf(end = day) AS one, uniqExactIf(who, end < day + 7) AS seven, uniqExact(who) AS thirty
-    FROM ${days} ARRAY JOIN arrayFilter(x -> has(${texts(ends)}, toString(x)), arrayMap(n -> day + n, range(30))) AS end GROUP BY end`;
+  return sql`SELECT toString(closing) AS end, countIf(closing = day) AS one, uniqExactIf(who, closing < day + 7) AS seven, uniqExact(who) AS thirty
+    FROM (SELECT who, day, arrayJoin(arrayMap(n -> day + n, range(30))) AS closing FROM ${days})
+    WHERE closing >= toDate(${text(first)}) AND closing <= toDate(${text(last)}) GROUP BY closing`;
 };

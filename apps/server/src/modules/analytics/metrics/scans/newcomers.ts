@@ -3,7 +3,9 @@ import { behaviour, merged } from "../../reports/who.ts";
 import { type Frame, scan } from "./scan.ts";
 
 const DAY_MS = 86_400_000;
-const sharerOf = (program: string): Sql => sql`(SELECT JSONExtractString(e.props, 'share_id') AS id, any(${merged(program)}) AS sharer
+const sharerOf = (
+  program: string,
+): Sql => sql`(SELECT JSONExtractString(e.props, 'share_id') AS id, any(${merged(program)}) AS sharer
   FROM events AS e WHERE e.program = ${text(program)} AND e.event = 'share' AND e.person > 0 GROUP BY id)`;
 
 /**

@@ -7,6 +7,7 @@ export type Frame = {
   readonly context: ReportContext;
   readonly source: Source;
   /** First and last business day of the range. */ readonly days: { readonly from: string; readonly to: string };
+  /** The question narrows to nobody. */ readonly isOfAll: boolean;
   /** The running business day. */ readonly today: string;
   /** The bucket an instant is in, as text. */ bucket(at: Sql): Sql;
 };
