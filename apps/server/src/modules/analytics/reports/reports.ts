@@ -31,7 +31,7 @@ export type ReportsDeps = {
   /** A port: person numbers of a cohort, kept below or beside. */
   cohort(programId: string, cohort: Cohort): Promise<readonly number[]>;
   /** Ports: figures that are in nobody's events. */
-  shop(programId: string): ShopFigures;
+  shop?(programId: string): ShopFigures;
   /** Members of persons, erased ones absent. */
   membersOf(
     programId: string,
@@ -69,7 +69,7 @@ export function createReports(deps: ReportsDeps) {
         return vocabulary;
       },
       cohort: (cohort) => deps.cohort(program, cohort),
-      shop: deps.shop(program),
+      ...(deps.shop && { shop: deps.shop(program) }),
     };
   }
 
