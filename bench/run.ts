@@ -7,6 +7,7 @@ const benches: Record<string, () => Promise<{ bench: Bench }>> = {
   collect: () => import("./collect.ts"),
   pricing: () => import("./pricing.ts"),
   react: () => import("./react.ts"),
+  "report-beside": () => import("./report-beside.ts"),
   reports: () => import("./reports.ts"),
   start: () => import("./start.ts"),
 };

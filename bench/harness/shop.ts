@@ -26,12 +26,17 @@ export type BenchShop = {
 
 export type Buyer = { call: Caller; token: string; memberId: string; openid: string; addressId: string };
 
-/** What an empty shop of program `demo` needs before it can sell, entered through the front doors. */
-export async function openShop(url: string, account: { account: string; password: string }): Promise<BenchShop> {
+/** An operator at the console. */
+export async function signIn(url: string, account: { account: string; password: string }): Promise<Caller> {
   const { headers, status } = await caller(url).send(staffSignIn, { body: account });
   const cookie = headers.get("set-cookie")?.split(";")[0];
   if (!cookie) throw new Error(`The operator could not sign in: ${status}`);
-  const operator = caller(url, { cookie, origin: url });
+  return caller(url, { cookie, origin: url });
+}
+
+/** What an empty shop of program `demo` needs before it can sell, entered through the front doors. */
+export async function openShop(url: string, account: { account: string; password: string }): Promise<BenchShop> {
+  const operator = await signIn(url, account);
   const params = { program: "demo" };
   const picture = await operator.ok(uploadPicture, { params }, { bytes: onePixel });
   const category = await operator.ok(createCategory, {

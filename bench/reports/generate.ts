@@ -62,7 +62,10 @@ const PERSONS_A_STATEMENT = 50_000;
  * law (median 13, p99.9 435, at most 3,464), 60 days, sessions of 7 on average that begin with a launch, 4 % of the events of a
  * session at the same millisecond as the one before. The same numbers make the same rows.
  */
-export async function generate(clickhouse: ClickHouse, { name, persons, median }: DataSet): Promise<void> {
+export async function generate(
+  clickhouse: ClickHouse,
+  { name, persons, median }: Pick<DataSet, "persons" | "median"> & { name: string },
+): Promise<void> {
   const names = weights.map(([event]) => `'${event}'`).join(", ");
   let sum = 0;
   const ends = weights.map(([, weight]) => (sum += weight)).join(", ");
