@@ -5,14 +5,14 @@ import { startOfWeek } from "./week.ts";
 export type Period =
   | "today"
   | "yesterday"
-  | `last_${7 | 14 | 30 | 90 | 180 | 365}_days`
+  | `last_${7 | 14 | 28 | 90 | 180 | 365}_days`
   | "this_week"
   | "last_week"
   | "this_month"
   | "last_month"
   | "this_year";
 
-/** The days a period means on a day, both included; `this_…` ends with the day itself, `last_…_days` the day before. */
+/** The days a period means on a day, both included; `this_…` and `last_…_days` end with the day itself. */
 export function rangeOfPeriod(period: Period, today: Day): { from: Day; to: Day } {
   const yesterday = addDays(today, -1);
   switch (period) {
@@ -33,6 +33,6 @@ export function rangeOfPeriod(period: Period, today: Day): { from: Day; to: Day 
     case "this_year":
       return { from: `${today.slice(0, 4)}-01-01`, to: today };
     default:
-      return { from: addDays(today, -Number(period.split("_")[1])), to: yesterday };
+      return { from: addDays(today, 1 - Number(period.split("_")[1])), to: today };
   }
 }

@@ -217,6 +217,21 @@ export const groups: readonly Group[] = [
         routes: [{ path: "data/distribution", lazy: () => import("../pages/data/distribution/distribution.tsx") }],
       },
       {
+        name: "dashboards",
+        path: "data/dashboards",
+        permission: "analytics.read",
+        routes: [
+          { path: "data/dashboards", lazy: () => import("../pages/data/dashboards/dashboards.tsx") },
+          { path: "data/dashboards/:id", lazy: () => import("../pages/data/dashboards/dashboard.tsx") },
+        ],
+      },
+      {
+        name: "savedReports",
+        path: "data/saved-reports",
+        permission: "analytics.read",
+        routes: [{ path: "data/saved-reports", lazy: () => import("../pages/data/saved-reports/saved-reports.tsx") }],
+      },
+      {
         name: "wechatFigures",
         path: "data/wechat-figures",
         permission: "analytics.read",

@@ -8,6 +8,7 @@ import { forgetOperator } from "../api/session.ts";
 import { useToast } from "../patterns/toast.ts";
 import { type ModeChoice, setPreferences, useMode, usePreferences } from "../theme/preferences.ts";
 import type { pageAt } from "./groups.tsx";
+import { Notices } from "./notices.tsx";
 import { Sessions } from "./sessions.tsx";
 import styles from "./top-bar.module.css";
 import { useNavigationWords, useShellWords } from "./words.ts";
@@ -30,6 +31,7 @@ export function TopBar({ operator, place }: Props) {
         {place !== undefined && <span className={styles["here"]}>{name(place.page.name)}</span>}
       </div>
       <div className={styles["tools"]}>
+        <Notices />
         <LanguageSwitch />
         <ModeSwitch />
         <AccountMenu operator={operator} />

@@ -14,6 +14,7 @@ import type { AnyQuestion } from "./question-url.ts";
 import { ReportAnswer } from "./report-answer.tsx";
 import styles from "./report-page.module.css";
 import { ReportRangePicker } from "./report-range.tsx";
+import { SaveReport } from "./saved/save-report.tsx";
 import { useFullScreen } from "./use-full-screen.ts";
 import type { QuestionState } from "./use-question.ts";
 import type { Report } from "./use-report.ts";
@@ -28,7 +29,7 @@ type Props<Q extends AnyQuestion, A> = {
   /** What is asked: `QuestionSection`s with editors. Left of the answer (default) or above it. */ builder?: ReactNode;
   builderAt?: "left" | "top";
   /** Beside the range: a compare switch, an interval, a chart type. */ controls?: ReactNode;
-  /** Keeping the report: the saved-reports part puts its button here. */ save?: ReactNode;
+  /** In the place of the button that keeps the question as a saved report. */ save?: ReactNode;
   /** The answer as a table for the file; absent: no file. */ table?: (answer: A) => TableData;
   /** Whether the answer has a chart to save as a picture. */ hasPicture?: boolean;
   /** Blocks in the place of the answer while it is worked out. */ skeleton?: ReactNode;
@@ -86,7 +87,7 @@ export function ReportPage<Q extends AnyQuestion, A>(props: Props<Q, A>) {
                 <>
                   {controls}
                   {dates}
-                  {save}
+                  {save ?? <SaveReport kind={props.kind} title={title} question={question.value} />}
                   <Actions
                     title={range === undefined ? title : `${title} ${range.from} ${range.to}`}
                     link={question.link}

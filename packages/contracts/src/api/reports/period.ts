@@ -1,13 +1,13 @@
 import * as z from "zod/mini";
 import { reportRange } from "./query.ts";
 
-/** Ranges that move with the day, by the business days of the program's zone; weeks begin on Monday. `last_…` ends yesterday. */
+/** Ranges that move with the day, by the business days of the program's zone; weeks begin on Monday. `last_…_days` has today in it. */
 export const reportPeriods = [
   "today",
   "yesterday",
   "last_7_days",
   "last_14_days",
-  "last_30_days",
+  "last_28_days",
   "last_90_days",
   "last_180_days",
   "last_365_days",

@@ -89,8 +89,7 @@ export function createDigests(deps: DigestDeps) {
     if (!digest?.nextAt || digest.nextAt > now) return;
     const dueAt = digest.nextAt;
     const zone = await zoneOf(programId);
-    const told = lastDue(now, digest, zone);
-    const text = await compose(programId, digest, told < dueAt ? dueAt : told);
+    const text = await compose(programId, digest, lastDue(now, digest, zone));
     await transact(db.workers, async (tx) => {
       const one = { id: digestId, dueAt, nextAt: nextDue(now, digest, zone), missing: text.missing };
       if (!(await store.takeDue(tx, programId, one))) return;

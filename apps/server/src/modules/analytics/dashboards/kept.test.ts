@@ -70,7 +70,7 @@ const put = (board: Dashboard, tiles: DashboardTile[], who = anna) =>
 describe("saved reports", () => {
   test("a question is kept with a range that moves on with the day", async () => {
     const { id, report } = await save("近一周支付");
-    expect(report.question["range"]).toEqual({ from: "2026-03-03", to: "2026-03-09" });
+    expect(report.question["range"]).toEqual({ from: "2026-03-04", to: "2026-03-10" });
     const kept = await ben.ok(getSavedReport, at(id));
     expect(kept).toMatchObject({
       name: "近一周支付",

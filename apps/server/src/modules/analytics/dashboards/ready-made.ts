@@ -5,7 +5,7 @@ import type { Board } from "./dashboard-store.ts";
 export const emptyBoard: Board = {
   name: "",
   description: "",
-  range: "last_30_days",
+  range: "last_28_days",
   filters: [],
   cohort: null,
   tiles: [],
@@ -41,8 +41,8 @@ function chart(
   question: Record<string, unknown>,
 ): DashboardTile {
   // kept as a question that can be asked by itself; the board puts its own days in
-  const whole = { range: { from: "2026-01-01", to: "2026-01-30" }, filters: [], ...question };
-  const report = { kind, question: whole as never, keptRange: "last_30_days" as const }; // plain JSON; a test asks its kind
+  const whole = { range: { from: "2026-01-01", to: "2026-01-28" }, filters: [], ...question };
+  const report = { kind, question: whole as never, keptRange: "last_28_days" as const }; // plain JSON; a test asks its kind
   return { key, ...place, title, content: { kind: "report", report }, ownRange: null };
 }
 
@@ -51,7 +51,7 @@ const boards: Record<DashboardTemplate, Content> = {
   daily: {
     name: "经营日报",
     description: "每天早上先看这一页：来了多少人、成交多少、哪里变了",
-    range: "last_30_days",
+    range: "last_28_days",
     tiles: [
       ...numbers(0, ["visitors", "new_visitors", "paid_orders", "paid_amount", "aov", "visit_pay_rate"]),
       lines("paid-line", "支付金额", { x: 0, y: 2 }, ["paid_amount"]),
@@ -63,7 +63,7 @@ const boards: Record<DashboardTemplate, Content> = {
   growth: {
     name: "增长",
     description: "新人从哪里来、留下多少、分享带来多少",
-    range: "last_30_days",
+    range: "last_28_days",
     tiles: [
       ...numbers(0, [
         "new_visitors",
