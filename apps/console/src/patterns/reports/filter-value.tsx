@@ -9,7 +9,7 @@ type Values = ReportFilter["values"];
 
 /** What a condition compares with, in the input its type asks for. */
 export function FilterValue({
-  filter: { op, values },
+  filter: { property, op, values },
   type,
   onChange,
 }: {
@@ -18,6 +18,7 @@ export function FilterValue({
   onChange: (values: Values) => void;
 }) {
   const say = useReportPartWords();
+  const scale = property.endsWith("_fen") ? 100 : 1; // money is typed in yuan and asked in fen
   if (op === "is_set" || op === "is_not_set") return null;
   if (type === "boolean")
     return (
@@ -36,36 +37,52 @@ export function FilterValue({
   if (type === "number" && op === "between")
     return (
       <span className={styles["pair"]}>
-        <NumberValue label={say("valueFrom")} value={values[0]} onChange={(from) => onChange(pair(from, values[1]))} />
-        <NumberValue label={say("valueTo")} value={values[1]} onChange={(to) => onChange(pair(values[0], to))} />
+        <NumberValue
+          scale={scale}
+          label={say("valueFrom")}
+          value={values[0]}
+          onChange={(from) => onChange(pair(from, values[1]))}
+        />
+        <NumberValue
+          scale={scale}
+          label={say("valueTo")}
+          value={values[1]}
+          onChange={(to) => onChange(pair(values[0], to))}
+        />
       </span>
     );
   if (type === "number" && op !== "is" && op !== "is_not")
     return (
       <NumberValue
+        scale={scale}
         label={say("value")}
         value={values[0]}
         onChange={(value) => onChange(value === undefined ? [] : [value])}
       />
     );
-  return <ManyValues op={op} type={type} values={values} onChange={onChange} />;
+  return <ManyValues op={op} type={type} scale={scale} values={values} onChange={onChange} />;
 }
 
 /** Two values, or none while one is missing: half a range is no condition. */
 const pair = (from: Values[number] | undefined, to: Values[number] | undefined): Values =>
   from === undefined ? (to === undefined ? [] : [to]) : to === undefined ? [from] : [from, to];
 
+/** 12.8 yuan are 1280 fen, not 1280.0000000000002. */
+const scaled = (typed: number, scale: number) => Math.round(typed * scale * 1e6) / 1e6;
+
 function NumberValue({
+  scale,
   label,
   value,
   onChange,
 }: {
+  scale: number;
   label: string;
   value: Values[number] | undefined;
   onChange: (value: number | undefined) => void;
 }) {
-  const [typed, setTyped] = useState<number | null>(typeof value === "number" ? value : null);
-  const commit = () => onChange(typed ?? undefined);
+  const [typed, setTyped] = useState<number | null>(typeof value === "number" ? value / scale : null);
+  const commit = () => onChange(typed === null ? undefined : scaled(typed, scale));
   return (
     <InputNumber
       aria-label={label}
@@ -116,11 +133,13 @@ function DayValues({
 function ManyValues({
   op,
   type,
+  scale,
   values,
   onChange,
 }: {
   op: ReportFilter["op"];
   type: ReportPropertyType;
+  scale: number;
   values: Values;
   onChange: (values: Values) => void;
 }) {
@@ -135,12 +154,12 @@ function ManyValues({
       tokenSeparators={["\n", "，", ","]}
       maxTagTextLength={18}
       suffixIcon={null}
-      value={values.map(String)}
+      value={values.map((value) => String(typeof value === "number" ? value / scale : value))}
       onChange={(texts: string[]) => {
         const read = texts.flatMap((text): Values => {
           if (type !== "number") return [text];
           const number = Number(text);
-          return text.trim() !== "" && Number.isFinite(number) ? [number] : [];
+          return text.trim() !== "" && Number.isFinite(number) ? [scaled(number, scale)] : [];
         });
         onChange(isMany ? read : read.slice(-1));
       }}

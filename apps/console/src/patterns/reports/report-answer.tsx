@@ -3,7 +3,7 @@ import { Button } from "antd";
 import type { ReactNode } from "react";
 import { useCommonWords } from "../../words/common.ts";
 import { Block } from "../block.tsx";
-import { ErrorState } from "../error-state.tsx";
+import { ErrorState, problemText } from "../error-state.tsx";
 import { Panel } from "../page.tsx";
 import stateStyles from "../states.module.css";
 import styles from "./report-page.module.css";
@@ -54,24 +54,27 @@ const AnswerSkeleton = () => (
 function Refused({ error, retry }: { error: Error; retry: () => void }) {
   const say = useReportPartWords();
   const sayCommon = useCommonWords();
-  if (error instanceof CallError && error.code === "REPORT_TOO_SLOW")
+  const isTooSlow = error instanceof CallError && error.code === "REPORT_TOO_SLOW";
+  // asked again it would be refused again, until the question changes
+  const isRefused = error instanceof CallError && error.status >= 400 && error.status < 500 && !isTooSlow;
+  if (!isTooSlow && !isRefused)
     return (
       <Panel>
-        <div className={stateStyles["state"]} role="alert">
-          <p className={stateStyles["title"]}>{say("tooSlow")}</p>
-          <p className={stateStyles["hint"]}>{say("tooSlowHint")}</p>
-          <p className={stateStyles["code"]}>{sayCommon("errorCode", { code: error.code })}</p>
-          <Button onClick={retry}>{sayCommon("retry")}</Button>
-        </div>
+        <ErrorState error={error} retry={retry} />
       </Panel>
     );
-  const field = error instanceof CallError ? error.body.field : undefined;
-  // a question that was refused stays refused until it is changed
-  const isRefusal = error instanceof CallError && error.status >= 400 && error.status < 500;
+  const field = error.body.field;
   return (
     <Panel>
-      <ErrorState error={error} {...(!isRefusal && { retry })} />
-      {field !== undefined && <p className={styles["place"]}>{say("place", { field })}</p>}
+      <div className={stateStyles["state"]} role="alert">
+        <p className={stateStyles["title"]}>{say(isTooSlow ? "tooSlow" : "refused")}</p>
+        <p className={stateStyles["hint"]}>{isTooSlow ? say("tooSlowHint") : problemText(error, "")}</p>
+        <p className={stateStyles["code"]}>
+          {sayCommon("errorCode", { code: error.code })}
+          {field !== undefined && ` · ${say("place", { field: field.replace(/^body\./, "") })}`}
+        </p>
+        {isTooSlow && <Button onClick={retry}>{sayCommon("retry")}</Button>}
+      </div>
     </Panel>
   );
 }

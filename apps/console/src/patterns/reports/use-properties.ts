@@ -1,23 +1,33 @@
-import { ANY_EVENT, listReportProperties, type ReportProperty } from "@banyan/contracts";
+import { ANY_EVENT, eventTypes, listReportProperties, type ReportProperty } from "@banyan/contracts";
 import { useMemo } from "react";
 import { useReply } from "../../api/queries.ts";
 import { useProgram } from "../../api/session.ts";
 import { usePreferences } from "../../theme/preferences.ts";
+import { isPropertyWord, usePropertyWords } from "./property-words.ts";
 import { useReportPartWords } from "./words.ts";
 
 const FRESH_MS = 60_000;
 
-/** What reports can ask about: events with their titles, and properties, as the server knows them. */
+/** What reports can ask about: events and properties as the server knows them, titled in the operator's language, money in yuan. */
 export function useVocabulary() {
   const { id: program } = useProgram();
   const { language } = usePreferences();
-  // titles come in the operator's language
-  const { data } = useReply(
-    listReportProperties,
-    { params: { program } },
-    { staleMs: FRESH_MS, headers: { "Accept-Language": language === "zh" ? "zh-CN" : "en" } },
+  const say = usePropertyWords();
+  const { data } = useReply(listReportProperties, { params: { program } }, { staleMs: FRESH_MS });
+  return useMemo(
+    () =>
+      data && {
+        events: data.events.map((event) => ({
+          ...event,
+          title: (language === "en" && eventTypes.get(event.name)?.en) || event.title,
+        })),
+        properties: data.properties.map((property) => ({
+          ...property,
+          title: isPropertyWord(property.name) ? say(property.name) : property.title,
+        })),
+      },
+    [data, language, say],
   );
-  return data;
 }
 
 /** What a property is called; one that is not known (any more) by its name. */

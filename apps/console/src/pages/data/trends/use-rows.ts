@@ -9,7 +9,7 @@ import { useTrendsWords } from "./words.ts";
 /** The rows of an answer with their names in the operator's language. */
 export function useRows(question: TrendsQuestion, answer: TrendsAnswer): TrendsRow[] {
   const nameOf = useSeriesName(question);
-  const valueName = useBreakdownName();
+  const valueName = useBreakdownName(question.breakdowns.map(({ property }) => property));
   return useMemo(() => rowsOf(question, answer, { nameOf, valueName }), [question, answer, nameOf, valueName]);
 }
 

@@ -1,0 +1,51 @@
+import { defineWords } from "../../words/words.ts";
+
+const zh = {
+  event: "事件名",
+  channel: "渠道",
+  code: "物料码",
+  scene: "场景值",
+  scene_group: "场景分组",
+  page: "页面",
+  product_id: "商品",
+  platform: "平台",
+  os: "系统",
+  model: "机型",
+  app_version: "版本",
+  source: "来源",
+  amount_fen: "金额（元）",
+  hour: "小时",
+  weekday: "星期",
+  "person.first_channel": "首次渠道",
+  "person.first_code": "首次物料码",
+  "person.first_scene_group": "首次场景分组",
+  "person.first_seen_day": "首次到访日",
+  "person.is_member": "是会员",
+  "person.is_buyer": "下过单并支付",
+} as const;
+
+/** What the properties every event and every person has are called; others are titled by the server. */
+export const usePropertyWords = defineWords("report-properties", zh, {
+  event: "Event name",
+  channel: "Channel",
+  code: "Material code",
+  scene: "Scene",
+  scene_group: "Scene group",
+  page: "Page",
+  product_id: "Product",
+  platform: "Platform",
+  os: "System",
+  model: "Device",
+  app_version: "Version",
+  source: "Source",
+  amount_fen: "Amount (yuan)",
+  hour: "Hour",
+  weekday: "Weekday",
+  "person.first_channel": "First channel",
+  "person.first_code": "First material code",
+  "person.first_scene_group": "First scene group",
+  "person.first_seen_day": "First seen",
+  "person.is_member": "Is a member",
+  "person.is_buyer": "Has paid an order",
+});
+export const isPropertyWord = (name: string): name is keyof typeof zh => Object.hasOwn(zh, name);
