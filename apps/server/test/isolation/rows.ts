@@ -313,6 +313,7 @@ export const rows: Record<string, Row | { open: string }> = {
   listChannelPeople: ({ program }) => ({ params: { program }, query: { ...month, measure: "buyers" } }),
   getChannelNumbers: program,
   listReportProperties: program,
+  listPropertyValues: ({ program }) => ({ params: { program }, body: { property: "channel" } }),
   listReportPeople: ({ program }) => ({
     params: { program },
     body: { report: { kind: "trends", question: { series: [{ event: "*" }], range: month } }, cell: { series: "A" } },

@@ -4,7 +4,7 @@ import { Button, Select } from "antd";
 import { useState } from "react";
 import styles from "./editors.module.css";
 import { FilterValue } from "./filter-value.tsx";
-import { isWhole } from "./filters.ts";
+import { isWhole, takesMany } from "./filters.ts";
 import { PropertySelect } from "./property-select.tsx";
 import { useVocabulary } from "./use-properties.ts";
 import { useReportPartWords } from "./words.ts";
@@ -79,6 +79,7 @@ export function FilterEditor({
               />
               <FilterValue
                 filter={row}
+                event={event}
                 type={typeOf(row.property)}
                 onChange={(values) => change(index, { ...row, values })}
               />
@@ -111,6 +112,6 @@ function operatorWord(op: ReportFilter["op"], type: ReportPropertyType) {
 /** Values an operator can go on with. */
 function keptValues({ values }: ReportFilter, op: ReportFilter["op"]): ReportFilter["values"] {
   if (op === "is_set" || op === "is_not_set") return [];
-  if (op === "is" || op === "is_not") return values;
+  if (takesMany(op)) return values;
   return values.slice(0, op === "between" ? 2 : 1);
 }

@@ -3,6 +3,8 @@ import { DatePicker, InputNumber, Select } from "antd";
 import dayjs from "dayjs";
 import { useState } from "react";
 import styles from "./editors.module.css";
+import { scaled } from "./filters.ts";
+import { ManyValues } from "./many-values.tsx";
 import { useReportPartWords } from "./words.ts";
 
 type Values = ReportFilter["values"];
@@ -10,10 +12,12 @@ type Values = ReportFilter["values"];
 /** What a condition compares with, in the input its type asks for. */
 export function FilterValue({
   filter: { property, op, values },
+  event,
   type,
   onChange,
 }: {
   filter: ReportFilter;
+  /** Whose values are suggested; absent: all events'. */ event?: string | undefined;
   type: ReportPropertyType;
   onChange: (values: Values) => void;
 }) {
@@ -60,15 +64,12 @@ export function FilterValue({
         onChange={(value) => onChange(value === undefined ? [] : [value])}
       />
     );
-  return <ManyValues op={op} type={type} scale={scale} values={values} onChange={onChange} />;
+  return <ManyValues filter={{ property, op, values }} event={event} type={type} scale={scale} onChange={onChange} />;
 }
 
 /** Two values, or none while one is missing: half a range is no condition. */
 const pair = (from: Values[number] | undefined, to: Values[number] | undefined): Values =>
   from === undefined ? (to === undefined ? [] : [to]) : to === undefined ? [from] : [from, to];
-
-/** 12.8 yuan are 1280 fen, not 1280.0000000000002. */
-const scaled = (typed: number, scale: number) => Math.round(typed * scale * 1e6) / 1e6;
 
 function NumberValue({
   scale,
@@ -125,45 +126,6 @@ function DayValues({
       className={styles["value"] ?? ""}
       value={day(values[0])}
       onChange={(date) => onChange(date ? [date.format("YYYY-MM-DD")] : [])}
-    />
-  );
-}
-
-/** Several values of `is`, one of the others; typed and finished with Enter or by leaving. */
-function ManyValues({
-  op,
-  type,
-  scale,
-  values,
-  onChange,
-}: {
-  op: ReportFilter["op"];
-  type: ReportPropertyType;
-  scale: number;
-  values: Values;
-  onChange: (values: Values) => void;
-}) {
-  const say = useReportPartWords();
-  const isMany = op === "is" || op === "is_not";
-  return (
-    <Select
-      mode="tags"
-      aria-label={say("value")}
-      className={styles["value"] ?? ""}
-      placeholder={isMany ? say("valuesHint") : say("value")}
-      tokenSeparators={["\n", "，", ","]}
-      maxTagTextLength={18}
-      suffixIcon={null}
-      value={values.map((value) => String(typeof value === "number" ? value / scale : value))}
-      onChange={(texts: string[]) => {
-        const read = texts.flatMap((text): Values => {
-          if (type !== "number") return [text];
-          const number = Number(text);
-          return text.trim() !== "" && Number.isFinite(number) ? [scaled(number, scale)] : [];
-        });
-        onChange(isMany ? read : read.slice(-1));
-      }}
-      options={[]}
     />
   );
 }

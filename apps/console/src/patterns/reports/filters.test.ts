@@ -9,8 +9,8 @@ test("a condition is asked once it has as many values as its operator takes", ()
   expect(Object.fromEntries(filterOperators.map((op) => [op, takes(op)]))).toEqual({
     is: [1, 2, 3],
     is_not: [1, 2, 3],
-    contains: [1],
-    not_contains: [1],
+    contains: [1, 2, 3],
+    not_contains: [1, 2, 3],
     gt: [1],
     gte: [1],
     lt: [1],

@@ -9,6 +9,8 @@ export function isWhole({ property, op, values }: ReportFilter): boolean {
       return values.length === 0;
     case "is":
     case "is_not":
+    case "contains":
+    case "not_contains":
       return values.length > 0;
     case "between":
       return values.length === 2;
@@ -16,3 +18,10 @@ export function isWhole({ property, op, values }: ReportFilter): boolean {
       return values.length === 1;
   }
 }
+
+/** Operators that take any of several values. */
+export const takesMany = (op: ReportFilter["op"]): boolean =>
+  op === "is" || op === "is_not" || op === "contains" || op === "not_contains";
+
+/** 12.8 yuan are 1280 fen, not 1280.0000000000002. */
+export const scaled = (typed: number, scale: number) => Math.round(typed * scale * 1e6) / 1e6;

@@ -21,3 +21,4 @@ export * from "./saved-reports.ts";
 export * from "./sharing.ts";
 export * from "./stickiness.ts";
 export * from "./trends.ts";
+export * from "./values.ts";

@@ -13,7 +13,13 @@ export type DeskLimits = {
   waitMs: number;
   /** Of one statement. */ memoryBytes: number;
 };
-export const deskLimits: DeskLimits = { reportMs: 30_000, atOnce: 3, waiting: 60, waitMs: 15_000, memoryBytes: 2_000_000_000 };
+export const deskLimits: DeskLimits = {
+  reportMs: 30_000,
+  atOnce: 3,
+  waiting: 60,
+  waitMs: 15_000,
+  memoryBytes: 2_000_000_000,
+};
 
 /** Where reports ask ClickHouse: a few statements at once, in the order they came, each cancelled when nobody waits for it. */
 export function createDesk(clickhouse: ClickHouse, limits: DeskLimits = deskLimits): Desk {

@@ -1,4 +1,4 @@
-import type { Cohort, listReportPeople, listReportProperties, Reply } from "@banyan/contracts";
+import type { Cohort, listPropertyValues, listReportPeople, listReportProperties, Reply } from "@banyan/contracts";
 import type * as z from "zod/mini";
 import type { ClickHouse } from "#kernel/clickhouse.ts";
 import type { Clock } from "#kernel/clock.ts";
@@ -15,6 +15,7 @@ import { listProperties } from "./properties.ts";
 import type { MountedReport, ReportContext, ShopFigures } from "./report-kind.ts";
 import { trendsReport } from "./trends/trends.ts";
 import { createValueKinds, type ValuePorts } from "./value-kinds.ts";
+import { readValues } from "./values.ts";
 
 /** Kinds of reports that read nothing but events: `mount(kind, its endpoint, its cell)`. */
 export const reportKinds: readonly MountedReport[] = [
@@ -101,6 +102,14 @@ export function createReports(deps: ReportsDeps) {
       const cell = parseInput(report.cell as z.core.$ZodType<never>, asked.cell, "body.cell");
       const context = await contextOf(program, at, signal);
       return readPeople(context, await report.people(parsed, cell, context), asked, deps.membersOf);
+    },
+
+    async values(
+      program: string,
+      asked: { property: string; event?: string | undefined; search: string },
+      signal?: AbortSignal,
+    ): Promise<Reply<typeof listPropertyValues>> {
+      return readValues(await contextOf(program, "body", signal), asked);
     },
 
     async properties(program: string): Promise<Reply<typeof listReportProperties>> {

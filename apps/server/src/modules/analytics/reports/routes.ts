@@ -1,4 +1,11 @@
-import { listMetrics, listReportPeople, listReportProperties, metricKeys, metricOf } from "@banyan/contracts";
+import {
+  listMetrics,
+  listPropertyValues,
+  listReportPeople,
+  listReportProperties,
+  metricKeys,
+  metricOf,
+} from "@banyan/contracts";
 import type { HandleOptions, Http } from "#kernel/http.ts";
 import { deskLimits } from "./ask.ts";
 import type { Reports } from "./reports.ts";
@@ -11,6 +18,7 @@ export function routesReports(http: Http, reports: Reports): void {
   http.handle(listReportProperties, ({ program }) => reports.properties(program));
   http.handle(listReportPeople, ({ program, body, signal }) => reports.people(program, body, signal), patient);
   http.handle(listMetrics, async () => ({ items: metricKeys.map((key) => ({ key, ...metricOf(key) })) }));
+  http.handle(listPropertyValues, ({ program, body, signal }) => reports.values(program, body, signal), patient);
   for (const report of reports.kinds)
     http.handle(
       report.endpoint,
