@@ -328,6 +328,8 @@ export const rows: Record<string, Row | { open: string }> = {
   answerAssociation: ({ program }) => ({ params: { program }, body: { range: month } }),
   listMetrics: program,
   readMetrics: ({ program }) => ({ params: { program }, body: { keys: ["visitors", "paid_amount"], range: month } }),
+  readAnomalies: ({ program }) => ({ params: { program }, body: { keys: ["visitors"], range: month } }),
+  readContribution: ({ program }) => ({ params: { program }, body: { range: month } }),
   getPaths: ({ program }) => ({ params: { program }, body: { range: month } }),
   getOverview: ({ program }) => ({ params: { program }, query: { from: "2026-03-01", to: "2026-03-02" } }),
   getLiveBoard: program,

@@ -7,7 +7,9 @@ import { parseInput } from "#kernel/http.ts";
 import type { Programs } from "#kernel/programs.ts";
 import type { Vocabulary } from "#modules/tracking/index.ts";
 import { metricsReport } from "../metrics/kind.ts";
+import { anomalyReport } from "./anomaly/anomaly.ts";
 import { createDesk, type DeskLimits } from "./ask.ts";
+import { contributionReport } from "./contribution/contribution.ts";
 import { distributionReport } from "./distribution/distribution.ts";
 import { pathsReport } from "./paths/paths.ts";
 import { readPeople } from "./people.ts";
@@ -20,7 +22,7 @@ import { readValues } from "./values.ts";
 /** Kinds of reports that read nothing but events: `mount(kind, its endpoint, its cell)`. */
 export const reportKinds: readonly MountedReport[] = [
   ...[pathsReport, trendsReport, distributionReport],
-  metricsReport,
+  ...[metricsReport, anomalyReport, contributionReport],
 ];
 
 export type ReportsDeps = {
