@@ -41,6 +41,8 @@ export const funnelQuestion = z.strictObject({
     }),
   ),
   view: z._default(z.enum(funnelViews), "totals"),
+  /** Of the totals: how long each step takes too. Without, the counts alone come at a third of the cost. */
+  withTimes: z._default(z.boolean(), true),
   /** Time to convert: from which step to which, first to last unless said; as many bins as the cube root of the persons unless said. */
   convert: z.optional(
     z.strictObject({
