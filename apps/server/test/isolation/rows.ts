@@ -331,6 +331,10 @@ export const rows: Record<string, Row | { open: string }> = {
   readAnomalies: ({ program }) => ({ params: { program }, body: { keys: ["visitors"], range: month } }),
   readContribution: ({ program }) => ({ params: { program }, body: { range: month } }),
   getPaths: ({ program }) => ({ params: { program }, body: { range: month } }),
+  getFunnel: ({ program }) => ({
+    params: { program },
+    body: { steps: [{ event: "*" }, { event: "page_view" }], range: month },
+  }),
   getOverview: ({ program }) => ({ params: { program }, query: { from: "2026-03-01", to: "2026-03-02" } }),
   getLiveBoard: program,
   streamLiveBoard: program,

@@ -11,6 +11,7 @@ import { anomalyReport } from "./anomaly/anomaly.ts";
 import { createDesk, type DeskLimits } from "./ask.ts";
 import { contributionReport } from "./contribution/contribution.ts";
 import { distributionReport } from "./distribution/distribution.ts";
+import { funnelReport } from "./funnel/funnel.ts";
 import { pathsReport } from "./paths/paths.ts";
 import { readPeople } from "./people.ts";
 import { listProperties } from "./properties.ts";
@@ -24,6 +25,7 @@ export const reportKinds: readonly MountedReport[] = [
   ...[pathsReport, trendsReport, distributionReport],
   ...[metricsReport, anomalyReport, contributionReport],
 ];
+export const reportKinds: readonly MountedReport[] = [funnelReport, pathsReport, trendsReport, distributionReport];
 
 export type ReportsDeps = {
   clickhouse: ClickHouse;

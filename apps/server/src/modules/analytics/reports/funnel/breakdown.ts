@@ -26,7 +26,7 @@ export async function breakDown(question: FunnelQuestion, plan: Plan, { at, ask 
       field: `${at}.breakdown.attribution`,
       details: { reason: "steps done in any order have no step to attribute to" },
     });
-  const { key, valueOf } = plan.source.breakdown(breakdown, "breakdown");
+  const { key, valueOf: tell } = plan.source.breakdown(breakdown, "breakdown");
   const { who } = plan.source;
   const values = await ask<{ value: string }>(
     sql`SELECT ${key} AS value ${eventsRead(plan, isStep(plan))} AND value != '' GROUP BY value ORDER BY uniqExact(${who}) DESC, value LIMIT ${int(breakdown.limit)}`,
@@ -39,7 +39,7 @@ export async function breakDown(question: FunnelQuestion, plan: Plan, { at, ask 
       : sql`if(${key} = '', 0, transform(${key}, ${texts(known)}, range(1, ${number(others)}), ${number(others)}))`;
   return {
     rows: rowsOf(plan, rank, attribution, step),
-    valueOf: (given) => (given === 0 ? valueOf("") : given === others ? otherValues : valueOf(known[given - 1] ?? "")),
+    valueOf: (given) => (given === 0 ? tell("") : given === others ? otherValues : tell(known[given - 1] ?? "")),
     rankOf: (value) => {
       if (value.isOther) return others;
       if (value.value === null) return 0;

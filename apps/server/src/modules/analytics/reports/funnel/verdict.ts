@@ -26,7 +26,7 @@ export function verdicts(plan: Plan, { unit, interval, wants = "times" }: Groupi
   const level = sql`arrayCount(m -> m < ${NEVER}, t)`;
   const rank = sql`bitOr(bitShiftLeft(toUInt128(${level}), 100), bitOr(bitShiftLeft(toUInt128(${raw("140737488355327")} - t[${level}]), 50), toUInt128(s)))`;
   const by = interval === null ? [raw("block"), raw("low")] : [raw("block"), raw("low"), raw("interval")];
-  return sql`SELECT block * 256 + low - 1 AS unit, ${interval === null ? raw("0") : raw("interval")} AS interval, ${wants === "levels" ? raw("max(level)") : raw("toUInt8(bitShiftRight(max(rank), 100))")} AS level,
+  return sql`SELECT toUInt64(block * 256 + low - 1) AS unit, ${interval === null ? raw("0") : raw("interval")} AS interval, ${wants === "levels" ? raw("max(level)") : raw("toUInt8(bitShiftRight(max(rank), 100))")} AS level,
     ${join(
       [
         ...(wants === "levels"
