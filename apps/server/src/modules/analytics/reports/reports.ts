@@ -24,8 +24,9 @@ import { readValues } from "./values.ts";
 export const reportKinds: readonly MountedReport[] = [
   ...[pathsReport, trendsReport, distributionReport],
   ...[metricsReport, anomalyReport, contributionReport],
+  ...[funnelReport, pathsReport, trendsReport, distributionReport],
+  metricsReport,
 ];
-export const reportKinds: readonly MountedReport[] = [funnelReport, pathsReport, trendsReport, distributionReport];
 
 export type ReportsDeps = {
   clickhouse: ClickHouse;
