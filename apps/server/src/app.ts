@@ -235,6 +235,7 @@ export async function createApp(options: AppOptions) {
       members: () => members.countMembers(programId),
       raisedMembers: () => loyalty.countRaised(programId), // a port: loyalty stands below
       shelf: () => catalog.countShelf(programId),
+      campaigns: () => channels.campaigns(programId),
     }),
     membersOf: members.membersOfPersons,
     cohort: (programId) => seedUsers.persons(programId),

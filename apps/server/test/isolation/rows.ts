@@ -330,6 +330,9 @@ export const rows: Record<string, Row | { open: string }> = {
   readMetrics: ({ program }) => ({ params: { program }, body: { keys: ["visitors", "paid_amount"], range: month } }),
   readAnomalies: ({ program }) => ({ params: { program }, body: { keys: ["visitors"], range: month } }),
   readContribution: ({ program }) => ({ params: { program }, body: { range: month } }),
+  getAttribution: ({ program }) => ({ params: { program }, body: { range: month } }),
+  getShareTree: ({ program }) => ({ params: { program }, body: { question: { range: month }, personId: 1 } }),
+  getSharing: ({ program }) => ({ params: { program }, body: { range: month } }),
   getPaths: ({ program }) => ({ params: { program }, body: { range: month } }),
   getFunnel: ({ program }) => ({
     params: { program },

@@ -192,3 +192,11 @@ export async function saveLink(
     on conflict (program_id, placement_id, kind) do update set url = excluded.url, expires_at = excluded.expires_at
       where link.expires_at <= excluded.expires_at`.execute(db);
 }
+
+/** Campaigns by short id; archived ones go on counting. Index: placements_pkey. */
+export async function listCampaigns(db: Db, programId: string): Promise<ReadonlyMap<string, string>> {
+  const { rows } = await sql<{ shortId: string; campaign: string }>`
+    select short_id as "shortId", utm->>'campaign' as campaign from placements
+    where program_id = ${programId} and coalesce(utm->>'campaign', '') != ''`.execute(db);
+  return new Map(rows.map(({ shortId, campaign }) => [shortId, campaign]));
+}

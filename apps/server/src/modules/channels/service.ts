@@ -11,7 +11,7 @@ import { createChannelList } from "./channels.ts";
 import { createCodeFiles } from "./codes.ts";
 import { createLanding } from "./landing.ts";
 import { createLinks } from "./links.ts";
-import { findPlacement, type StoredPlacement } from "./placement-store.ts";
+import { findPlacement, listCampaigns, type StoredPlacement } from "./placement-store.ts";
 import { createPlacementList } from "./placements.ts";
 import type { ChannelPorts } from "./ports.ts";
 import { createPosters, type PosterWish } from "./posters/poster.ts";
@@ -55,6 +55,9 @@ export function createChannels(deps: ChannelsDeps) {
     placements,
     landing: createLanding(deps),
     links,
+
+    /** For reports: which campaign (its utm) a short id belongs to; those without one are absent. */
+    campaigns: (programId: string) => listCampaigns(db.reads, programId),
 
     /** For tracking: which channel an `s=` belongs to; null when it is none of this program's. Kept in memory. */
     resolvePlacement: createResolver(db.reads),

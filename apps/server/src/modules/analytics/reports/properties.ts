@@ -24,7 +24,7 @@ export type Property = {
 type Place = { program: string; zone: string };
 
 const known = scenes.filter(({ group }) => group !== "other");
-const sceneGroup = (scene: Sql): Sql =>
+export const sceneGroupSql = (scene: Sql): Sql =>
   sql`transform(${scene}, ${ints(known.map((one) => one.scene))}, ${texts(known.map((one) => one.group))}, 'other')`;
 
 type Column = { title: string; type: ReportPropertyType; text(place: Place): Sql; ordered?(place: Place): Sql };
@@ -50,7 +50,7 @@ const columns: Readonly<Record<string, Column>> = {
   channel: ofText("渠道", "e.channel"),
   code: ofText("物料码", "e.code"),
   scene: ofNumber("场景值", () => raw("e.scene"), false),
-  scene_group: { title: "场景分组", type: "text", text: () => sceneGroup(raw("e.scene")) },
+  scene_group: { title: "场景分组", type: "text", text: () => sceneGroupSql(raw("e.scene")) },
   page: ofText("页面", "e.page"),
   product_id: ofText("商品", "e.product_id"),
   platform: ofText("平台", "e.platform"),
@@ -84,7 +84,7 @@ const people: Readonly<Record<string, Column>> = {
   first_scene_group: {
     title: "首次场景分组",
     type: "text",
-    text: (place) => touched(place, sceneGroup(raw("first.4"))),
+    text: (place) => touched(place, sceneGroupSql(raw("first.4"))),
   },
   first_seen_day: {
     title: "首次到访日",

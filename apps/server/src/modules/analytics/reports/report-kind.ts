@@ -26,13 +26,14 @@ export type ReportContext = {
   cohort(cohort: Cohort): Promise<readonly number[]>;
 };
 
-/** Figures that are in nobody's events. */
+/** Figures and names that are in nobody's events. */
 export type ShopFigures = {
   /** What channels cost on business days, both included. */
   adCosts(range: { from: string; to: string }): Promise<readonly { day: string; costFen: number }[]>;
   members(): Promise<number>;
   /** Members above the lowest level. */ raisedMembers(): Promise<number>;
   shelf(): Promise<{ onSale: number; soldOut: number }>;
+  /** Names of campaigns by the short id of a code or link. */ campaigns(): Promise<ReadonlyMap<string, string>>;
 };
 
 /** A kind and its place in the contracts: its endpoint (body = question) and the schema of its cells. */

@@ -9,6 +9,7 @@ import type { Vocabulary } from "#modules/tracking/index.ts";
 import { metricsReport } from "../metrics/kind.ts";
 import { anomalyReport } from "./anomaly/anomaly.ts";
 import { createDesk, type DeskLimits } from "./ask.ts";
+import { attributionReport } from "./attribution/attribution.ts";
 import { contributionReport } from "./contribution/contribution.ts";
 import { distributionReport } from "./distribution/distribution.ts";
 import { funnelReport } from "./funnel/funnel.ts";
@@ -16,6 +17,7 @@ import { pathsReport } from "./paths/paths.ts";
 import { readPeople } from "./people.ts";
 import { listProperties } from "./properties.ts";
 import type { MountedReport, ReportContext, ShopFigures } from "./report-kind.ts";
+import { shareTreeReport, sharingReport } from "./sharing/sharing.ts";
 import { trendsReport } from "./trends/trends.ts";
 import { createValueKinds, type ValuePorts } from "./value-kinds.ts";
 import { readValues } from "./values.ts";
@@ -26,6 +28,7 @@ export const reportKinds: readonly MountedReport[] = [
   ...[metricsReport, anomalyReport, contributionReport],
   ...[funnelReport, pathsReport, trendsReport, distributionReport],
   metricsReport,
+  ...[attributionReport, sharingReport, shareTreeReport],
 ];
 
 export type ReportsDeps = {

@@ -24,7 +24,7 @@ export function naivePaths(
     .map(({ person, told }) => ({
       who: merges.get(person) ?? person,
       steps: anchored(
-        collapse(told.sort(inOrder).map((one) => ({ node: nodeOf(one, question), at: one.at }))),
+        collapse(told.map((one) => ({ node: nodeOf(one, question), at: one.at, order: one.order })).sort(inOrder)),
         question,
       ),
     }))
@@ -95,11 +95,8 @@ const nodeOf = ({ event, page }: Told, { nodes }: PathsQuestion): PathNode =>
 const keyOf = (node: PathNode | null) => (node === null ? "~" : `${node.kind} ${node.name}`);
 
 /** By time, then as their ids were made; what is still equal by name, events before pages. */
-const inOrder = (a: Told, b: Told) => a.at - b.at || a.order - b.order || byName(a, b);
-const byName = (a: Told, b: Told) => {
-  const [left, right] = [a, b].map((one) => `${one.event === "page_view" ? "1" : "0"} ${one.page} ${one.event}`);
-  return left! < right! ? -1 : left! > right! ? 1 : 0;
-};
+const inOrder = (a: Step & { order: number }, b: Step & { order: number }) =>
+  a.at - b.at || a.order - b.order || (keyOf(a.node) < keyOf(b.node) ? -1 : 1);
 
 const collapse = (steps: readonly Step[]) =>
   steps.filter(({ node }, n) => n === 0 || keyOf(node) !== keyOf(steps[n - 1]!.node));
