@@ -78,6 +78,8 @@ function Builder({ question: { value, change } }: { question: QuestionState<Tren
   const say = useTrendsWords();
   const id = useId();
   const [first, second] = value.breakdowns;
+  // figures of the library have a definition of their own: they are neither told apart nor added up over time
+  const hasMetric = value.series.some(({ metric }) => metric !== undefined);
   const only = value.series.length === 1 ? value.series[0]?.event : undefined;
   const breakdowns = (place: 0 | 1, next: TrendsQuestion["breakdowns"][number] | undefined) => {
     const kept = place === 0 ? [next, second] : [first, next];
@@ -86,13 +88,26 @@ function Builder({ question: { value, change } }: { question: QuestionState<Tren
   return (
     <>
       <QuestionSection title={say("series")} about={say("seriesAbout")}>
-        <SeriesEditor value={value.series} onChange={(series) => change({ series })} />
+        <SeriesEditor
+          value={value.series}
+          onChange={(series) =>
+            change(
+              series.some(({ metric }) => metric !== undefined)
+                ? { series, breakdowns: [], cumulative: false }
+                : { series },
+            )
+          }
+        />
       </QuestionSection>
       <QuestionSection title={say("formulas")} about={say("formulasAbout")}>
         <FormulasEditor value={value.formulas} onChange={(formulas) => change({ formulas })} />
       </QuestionSection>
       <QuestionSection title={say("breakdowns")}>
-        <BreakdownSelect value={first} event={only} onChange={(next) => breakdowns(0, next)} />
+        {hasMetric ? (
+          <p className={styles["metricNote"]}>{say("metricNote")}</p>
+        ) : (
+          <BreakdownSelect value={first} event={only} onChange={(next) => breakdowns(0, next)} />
+        )}
         {first !== undefined && (
           <BreakdownSelect value={second} event={only} onChange={(next) => breakdowns(1, next)} />
         )}
@@ -102,7 +117,13 @@ function Builder({ question: { value, change } }: { question: QuestionState<Tren
         <FilterEditor value={value.filters} onChange={(filters) => change({ filters })} />
         <Tooltip title={say("cumulativeAbout")}>
           <span className={styles["switch"]}>
-            <Switch id={id} size="small" checked={value.cumulative} onChange={(cumulative) => change({ cumulative })} />
+            <Switch
+              id={id}
+              size="small"
+              disabled={hasMetric}
+              checked={value.cumulative}
+              onChange={(cumulative) => change({ cumulative })}
+            />
             <label htmlFor={id}>{say("cumulative")}</label>
           </span>
         </Tooltip>

@@ -18,7 +18,7 @@ import { invitedOf, newcomersOf } from "./scans/newcomers.ts";
 import type { Frame } from "./scans/scan.ts";
 
 /** Named figures of a range and of its buckets, and the people they count. */
-const metricsKind: ReportKind<MetricsQuestion, MetricsAnswer, MetricsCell> = {
+export const metricsKind: ReportKind<MetricsQuestion, MetricsAnswer, MetricsCell> = {
   kind: "metrics",
   answer: answerMetrics,
   async people(question, cell, context) {

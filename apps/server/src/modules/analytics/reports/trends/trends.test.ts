@@ -125,6 +125,29 @@ test("values beyond the limit are together, what is not set is a value, and each
   expect(await people(question, { series: "B", isBefore: true })).toEqual([4]);
 });
 
+test("a metric of the library is a series too: in formulas, beside the days before, with its people", async () => {
+  const question: Question = {
+    series: [{ metric: "visitors" }, { event: "order_paid", measure: "persons" }],
+    formulas: [{ expression: "B / A" }],
+    ...{ interval: "week", range, compare: "previous" },
+  };
+  const answer = await ask(question);
+  expect([brief(answer), answer.rows[0]?.label, answer.rows[0]?.before]).toEqual([
+    [
+      ["A", [2, 2], 3],
+      ["B", [0, 2], 2],
+      ["F1", [0, 1], 2 / 3],
+    ],
+    "访客数",
+    { values: [0, 1], total: 1 },
+  ]);
+  expect([
+    await people(question, { series: "A", bucket: "2026-03-02" }),
+    await people(question, { series: "A" }),
+    await people(question, { series: "A", isBefore: true }),
+  ]).toEqual([[2, 3], [1, 2, 3], [4]]);
+});
+
 test("running numbers keep persons distinct, also through days without events", async () => {
   const question: Question = { series: [{ event: "*", measure: "persons" }, { event: "*" }], cumulative: true, range };
   expect(brief(await ask(question))).toEqual([
@@ -158,6 +181,13 @@ test.each<[string, Partial<Question>, string, string]>([
     "REPORT_OPERATOR_UNFIT",
     "body.series.0.property",
   ],
+  [
+    "a metric told apart",
+    { series: [{ metric: "visitors" }], breakdowns: [{ property: "channel" }] },
+    "INVALID_INPUT",
+    "body.breakdowns",
+  ],
+  ["a metric added up", { series: [{ metric: "visitors" }], cumulative: true }, "INVALID_INPUT", "body.cumulative"],
   ["a metric nobody knows", { series: [{ metric: "happiness" as never }] }, "INVALID_INPUT", "body.series.0.metric"],
   [
     "fifty breakdowns",

@@ -1,5 +1,7 @@
 import {
   type BreakdownValue,
+  type MetricKey,
+  metricOf,
   type ReportRange,
   readTrends,
   type TrendsAnswer,
@@ -9,6 +11,7 @@ import {
   trendsCell,
 } from "@banyan/contracts";
 import { fail } from "#kernel/failure.ts";
+import { metricsKind } from "../../metrics/kind.ts";
 import { type Bucket, bucketsOf, checkInterval, rangeBefore } from "../buckets.ts";
 import { instantsOf } from "../limits.ts";
 import { mount, type ReportContext, type ReportKind } from "../report-kind.ts";
@@ -20,7 +23,16 @@ import { placeIn, type Split, seriesStatement, topStatement } from "./statement.
 import { emptyOf, type Numbers, type SeriesRow, type Table, tableOf } from "./table.ts";
 
 /** A series ready to be read: A, B, C … by its place. */
-type Series = { letter: string; label: string; event: Sql; measure: Measure };
+type Series = { letter: string; label: string } & (
+  | { event: Sql; measure: Measure }
+  | { metric: MetricKey; own: Filters }
+);
+type Filters = TrendsSeries["filters"];
+/** A figure of the library has nothing where it does not say otherwise. */
+const emptySeries = (series: Series, size: number): Numbers =>
+  "metric" in series
+    ? { values: Array.from({ length: size }, () => null), total: null }
+    : emptyOf(series.measure, size);
 /** What a question is, once everything in it is found. */
 type Plan = {
   source: Source;
@@ -55,13 +67,13 @@ const trends: ReportKind<TrendsQuestion, TrendsAnswer, TrendsCell> = {
       ...{ zone: context.zone, interval: question.interval, buckets: buckets.map(shown) },
       before: before && { ...before, buckets: bucketsBefore.map(shown) },
       rows: [
-        ...plan.series.flatMap(({ letter, label, measure }, n) =>
-          told(letter, label, (all, of, size) => all[n]?.get(of) ?? emptyOf(measure, size)),
+        ...plan.series.flatMap((series, n) =>
+          told(series.letter, series.label, (all, of, size) => all[n]?.get(of) ?? emptySeries(series, size)),
         ),
         ...plan.formulas.flatMap(({ key, label, formula }) =>
           told(key, label, (all, of, size) => {
             const numbers = new Map(
-              plan.series.map(({ letter, measure }, n) => [letter, all[n]?.get(of) ?? emptyOf(measure, size)]),
+              plan.series.map((series, n) => [series.letter, all[n]?.get(of) ?? emptySeries(series, size)]),
             );
             return {
               values: Array.from({ length: size }, (_, n) =>
@@ -81,6 +93,11 @@ const trends: ReportKind<TrendsQuestion, TrendsAnswer, TrendsCell> = {
     if (!series) fail("REPORT_CELL_UNKNOWN", { field: "body.cell.series" });
     if (cell.isBefore && !question.compare) fail("REPORT_CELL_UNKNOWN", { field: "body.cell.isBefore" });
     const range = cell.isBefore && question.compare ? rangeBefore(question.range, question.compare) : question.range;
+    if ("metric" in series) {
+      if (cell.breakdown.length > 0) fail("REPORT_CELL_UNKNOWN", { field: "body.cell.breakdown" });
+      const asked = ofMetric(question, series, range);
+      return metricsKind.people(asked, { key: series.metric, bucket: cell.bucket }, context);
+    }
     const whole = instantsOf(range, context);
     const bucket = bucketsOf(range, question.interval, context.zone, context.now).find(
       ({ start }) => start === cell.bucket,
@@ -101,6 +118,7 @@ export const trendsReport = mount(trends, readTrends, trendsCell);
 
 async function planOf(question: TrendsQuestion, context: ReportContext): Promise<Plan> {
   checkInterval(question.range, question.interval, context.at);
+  refuseMetrics(question, context.at);
   const source = await openSource(context, question);
   const series = await Promise.all(question.series.map((one, n) => seriesOf(one, n, source, context)));
   const formulas = question.formulas.map(({ expression, label }, n) => ({
@@ -119,15 +137,37 @@ async function planOf(question: TrendsQuestion, context: ReportContext): Promise
 
 async function seriesOf(given: TrendsSeries, n: number, source: Source, { at }: ReportContext): Promise<Series> {
   const path = `series.${n}`;
-  const { event = "", filters, measure, property, label } = given;
+  const { event = "", filters, measure, property, label, metric } = given;
+  const letter = String.fromCharCode(65 + n);
+  if (metric !== undefined) return { letter, label: label ?? metricOf(metric).name.zh, metric, own: filters };
   const found = property === undefined ? null : source.property(property, `${path}.property`);
   return {
-    letter: String.fromCharCode(65 + n),
+    letter,
     label: label ?? event,
     event: await source.event({ event, filters }, path),
     measure: measureOf(measure, source.who, found, `${at}.${path}.property`),
   };
 }
+
+/** Figures of the library have a definition of their own: they are neither told apart nor added up over time. */
+function refuseMetrics({ series, breakdowns, cumulative }: TrendsQuestion, at: string): void {
+  if (series.every(({ metric }) => metric === undefined)) return;
+  const reason = (words: string) => ({ details: { reason: words } });
+  if (breakdowns.length > 0)
+    fail("INVALID_INPUT", { field: `${at}.breakdowns`, ...reason("metrics have no breakdown") });
+  if (cumulative) fail("INVALID_INPUT", { field: `${at}.cumulative`, ...reason("metrics are not cumulative") });
+}
+
+/** What the library is asked for a series. */
+const ofMetric = (
+  { interval, filters, cohort }: TrendsQuestion,
+  { metric, own }: { metric: MetricKey; own: Filters },
+  range: ReportRange,
+) => ({
+  keys: [metric],
+  ...{ interval, range, filters: [...filters, ...own] },
+  ...(cohort && { cohort }),
+});
 
 function formulaOf(expression: string, series: readonly Series[], field: string): Formula {
   try {
@@ -150,8 +190,10 @@ async function topValues(
   { ask }: ReportContext,
 ): Promise<string[]> {
   const values: string[] = [];
-  for (const { event, measure } of series) {
+  for (const one of series) {
     if (values.length === limit) break;
+    if ("metric" in one) continue;
+    const { event, measure } = one;
     const where = and([within(), event, among]);
     const rows = await ask<{ key: string }>(topStatement(where, measure, key, values, limit - values.length));
     values.push(...rows.map((row) => row.key));
@@ -161,7 +203,7 @@ async function topValues(
 
 async function readSeries(
   { source, splits }: Plan,
-  { event, measure }: Series,
+  series: Series,
   {
     question,
     context,
@@ -169,6 +211,13 @@ async function readSeries(
     buckets,
   }: { question: TrendsQuestion; context: ReportContext; range: ReportRange; buckets: readonly Bucket[] },
 ): Promise<Table> {
+  if ("metric" in series) {
+    const { metrics } = await metricsKind.answer(ofMetric(question, series, range), context);
+    return new Map(
+      metrics.map(({ values, total }) => ["", { values: values.map(({ value }) => value), total: total.value }]),
+    );
+  }
+  const { event, measure } = series;
   const { from, until } = instantsOf(range, context);
   const rows = await context.ask<SeriesRow>(
     seriesStatement({
