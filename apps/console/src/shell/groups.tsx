@@ -232,6 +232,21 @@ export const groups: readonly Group[] = [
         routes: [{ path: "data/saved-reports", lazy: () => import("../pages/data/saved-reports/saved-reports.tsx") }],
       },
       {
+        name: "value",
+        path: "data/value",
+        permission: "analytics.read",
+        routes: [
+          { path: "data/value", lazy: () => import("../pages/data/value/value.tsx") },
+          { path: "data/value/:tab", lazy: () => import("../pages/data/value/value.tsx") },
+        ],
+      },
+      {
+        name: "association",
+        path: "data/association",
+        permission: "analytics.read",
+        routes: [{ path: "data/association", lazy: () => import("../pages/data/association/association.tsx") }],
+      },
+      {
         name: "wechatFigures",
         path: "data/wechat-figures",
         permission: "analytics.read",

@@ -135,8 +135,7 @@ function Content({
     case "report": {
       if (asked === undefined) return <Notice title={say("reportGone")} hint={say("reportGoneHint")} />;
       const kind = tileKinds[asked.kind];
-      if (problem?.code === "REPORT_KIND_UNKNOWN") return <Notice title={say("kindGone")} />;
-      if (kind === undefined) return <Notice title={say("notDrawn")} />;
+      if (problem?.code === "REPORT_KIND_UNKNOWN" || kind === undefined) return <Notice title={say("kindGone")} />;
       if (problem) return <Notice title={say("unfit", { field: problem.field ?? "" })} />;
       return <ReportTile kind={asked.kind} question={asked.question} height={height} refreshMs={refreshMs} />;
     }

@@ -91,7 +91,7 @@ export function createReports(deps: ReportsDeps) {
 
     /** By its name, as a console would: for what is counted without anyone waiting. */
     async ask(program: string, kind: string, question: unknown): Promise<unknown> {
-      const report = kinds.find((one) => one.kind === kind);
+      const report = reportKinds.find((one) => one.kind === kind);
       if (!report) fail("REPORT_KIND_UNKNOWN", { details: { kind } });
       const parsed = parseInput(report.endpoint.body, question, "body") as never; // the schema it was mounted with
       return report.answer(parsed, await contextOf(program, "body"));
