@@ -55,7 +55,7 @@ const weights: readonly (readonly [string, number])[] = [
     ["app_error", 2],
   ] as const),
 ];
-const PERSONS_A_STATEMENT = 50_000;
+const PERSONS_A_STATEMENT = 20_000;
 
 /**
  * Behaviour like a shop's, made inside ClickHouse and stored through the real tables and views: events per person follow a power

@@ -333,6 +333,10 @@ export const rows: Record<string, Row | { open: string }> = {
   getAttribution: ({ program }) => ({ params: { program }, body: { range: month } }),
   getShareTree: ({ program }) => ({ params: { program }, body: { question: { range: month }, personId: 1 } }),
   getSharing: ({ program }) => ({ params: { program }, body: { range: month } }),
+  getRetention: ({ program }) => ({ params: { program }, body: { range: month } }),
+  getLifecycle: ({ program }) => ({ params: { program }, body: { range: month } }),
+  getStickiness: ({ program }) => ({ params: { program }, body: { range: month } }),
+  getActiveUsers: ({ program }) => ({ params: { program }, body: { range: month } }),
   getPaths: ({ program }) => ({ params: { program }, body: { range: month } }),
   getFunnel: ({ program }) => ({
     params: { program },

@@ -13,22 +13,26 @@ import { attributionReport } from "./attribution/attribution.ts";
 import { contributionReport } from "./contribution/contribution.ts";
 import { distributionReport } from "./distribution/distribution.ts";
 import { funnelReport } from "./funnel/funnel.ts";
+import { lifecycleReport } from "./lifecycle/lifecycle.ts";
 import { pathsReport } from "./paths/paths.ts";
 import { readPeople } from "./people.ts";
 import { listProperties } from "./properties.ts";
 import type { MountedReport, ReportContext, ShopFigures } from "./report-kind.ts";
 import { shareTreeReport, sharingReport } from "./sharing/sharing.ts";
+import { retentionReport } from "./retention/retention.ts";
+import { activeUsersReport } from "./stickiness/active-users.ts";
+import { stickinessReport } from "./stickiness/stickiness.ts";
 import { trendsReport } from "./trends/trends.ts";
 import { createValueKinds, type ValuePorts } from "./value-kinds.ts";
 import { readValues } from "./values.ts";
 
 /** Kinds of reports that read nothing but events: `mount(kind, its endpoint, its cell)`. */
 export const reportKinds: readonly MountedReport[] = [
-  ...[pathsReport, trendsReport, distributionReport],
-  ...[metricsReport, anomalyReport, contributionReport],
   ...[funnelReport, pathsReport, trendsReport, distributionReport],
   metricsReport,
   ...[attributionReport, sharingReport, shareTreeReport],
+  ...[metricsReport, anomalyReport, contributionReport],
+  ...[retentionReport, lifecycleReport, stickinessReport, activeUsersReport],
 ];
 
 export type ReportsDeps = {
