@@ -15,7 +15,7 @@ export type DeskLimits = {
 };
 export const deskLimits: DeskLimits = {
   reportMs: 30_000,
-  atOnce: 3,
+  atOnce: 2,
   waiting: 60,
   waitMs: 15_000,
   memoryBytes: 2_000_000_000,

@@ -17,3 +17,6 @@ export const merged = (program: string, column: Sql = raw("e.person")): Sql =>
 export const behaviour: Sql = raw("e.session > 0 AND e.scene != 1129 AND e.person > 0");
 /** What may be counted as an event at all: crawlers are nobody. */
 export const notCrawler: Sql = raw("e.scene != 1129");
+
+/** A session is of the number it was told with; as one number, because distinct pairs are counted four times as slowly. */
+export const session: Sql = raw("bitShiftLeft(toUInt64(e.person), 32) + e.session");

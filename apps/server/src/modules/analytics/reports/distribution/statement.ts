@@ -2,6 +2,7 @@ import type { DistributionMeasure } from "@banyan/contracts";
 import type { Property } from "../properties.ts";
 import type { Source } from "../source.ts";
 import { and, raw, type Sql, sql, text } from "../sql.ts";
+import { session } from "../who.ts";
 
 type Asked = {
   source: Source;
@@ -29,7 +30,7 @@ export function valuesStatement({ source, event, measure, property, includeZero,
       case "days":
         return sql`uniqExactIf(toDate(e.ts, ${text(zone)}), ${condition})`;
       case "sessions":
-        return sql`uniqExactIf((e.person, e.session), ${condition})`;
+        return sql`uniqExactIf(${session}, ${condition})`;
       case "sum":
         return sql`sumIf(ifNull(${number}, 0), ${condition})`;
     }

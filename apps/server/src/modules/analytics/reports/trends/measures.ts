@@ -2,6 +2,7 @@ import type { TrendsMeasure } from "@banyan/contracts";
 import { fail } from "#kernel/failure.ts";
 import type { Property } from "../properties.ts";
 import { and, raw, type Sql, sql } from "../sql.ts";
+import { session } from "../who.ts";
 
 /**
  * How a measure is worked out: one or two aggregates of ClickHouse, and what becomes of them. `condition`: which events it looks at; who
@@ -18,7 +19,6 @@ type Aggregate = { readonly name: string; readonly level?: string; readonly of: 
 
 const levels: Readonly<Record<string, string>> = { median: "0.5", p75: "0.75", p90: "0.9", p95: "0.95", p99: "0.99" };
 const all = raw("1");
-const session = raw("(e.person, e.session)");
 
 /** `property` of those that need one. Errors: REPORT_OPERATOR_UNFIT for a number of what is none, at `field`. */
 export function measureOf(measure: TrendsMeasure, who: Sql, property: Property | null, field: string): Measure {
