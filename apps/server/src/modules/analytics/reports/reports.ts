@@ -33,6 +33,10 @@ export const reportKinds: readonly MountedReport[] = [
   ...[attributionReport, sharingReport, shareTreeReport],
   ...[metricsReport, anomalyReport, contributionReport],
   ...[retentionReport, lifecycleReport, stickinessReport, activeUsersReport],
+  ...[pathsReport, trendsReport, distributionReport],
+  ...[metricsReport, anomalyReport, contributionReport],
+  ...[funnelReport, attributionReport, sharingReport],
+  ...[shareTreeReport],
 ];
 
 export type ReportsDeps = {
