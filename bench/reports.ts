@@ -12,11 +12,12 @@ import { cpuMsOf } from "./harness/cpu.ts";
 import { startGround } from "./harness/ground.ts";
 import { until } from "./harness/until.ts";
 import { copyToPostgres } from "./reports/copy.ts";
+import { part as funnel } from "./reports/funnel.ts";
 import { type DataSet, dataSets, generate, ZONE } from "./reports/generate.ts";
 import type { Against, Field, Measure, Part } from "./reports/part.ts";
 import { part as retention } from "./reports/retention.ts";
 
-const parts: readonly Part[] = [retention];
+const parts: readonly Part[] = [funnel, retention];
 
 const WARM_UP = 2;
 const ROUNDS = 5;
