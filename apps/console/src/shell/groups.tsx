@@ -211,6 +211,12 @@ export const groups: readonly Group[] = [
         routes: [{ path: "data/trends", lazy: () => import("../pages/data/trends/trends.tsx") }],
       },
       {
+        name: "funnel",
+        path: "data/funnel",
+        permission: "analytics.read",
+        routes: [{ path: "data/funnel", lazy: () => import("../pages/data/funnel/funnel.tsx") }],
+      },
+      {
         name: "distribution",
         path: "data/distribution",
         permission: "analytics.read",
