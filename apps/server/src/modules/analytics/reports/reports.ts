@@ -28,10 +28,10 @@ import { readValues } from "./values.ts";
 
 /** Kinds of reports that read nothing but events: `mount(kind, its endpoint, its cell)`. */
 export const reportKinds: readonly MountedReport[] = [
-  ...[funnelReport, pathsReport, trendsReport, distributionReport],
-  metricsReport,
-  ...[attributionReport, sharingReport, shareTreeReport],
+  ...[trendsReport, distributionReport],
   ...[metricsReport, anomalyReport, contributionReport],
+  ...[funnelReport, pathsReport],
+  ...[attributionReport, sharingReport, shareTreeReport],
   ...[retentionReport, lifecycleReport, stickinessReport, activeUsersReport],
   ...[pathsReport, trendsReport, distributionReport],
   ...[metricsReport, anomalyReport, contributionReport],
