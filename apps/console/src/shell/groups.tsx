@@ -223,6 +223,24 @@ export const groups: readonly Group[] = [
         routes: [{ path: "data/distribution", lazy: () => import("../pages/data/distribution/distribution.tsx") }],
       },
       {
+        name: "paths",
+        path: "data/paths",
+        permission: "analytics.read",
+        routes: [{ path: "data/paths", lazy: () => import("../pages/data/paths/paths.tsx") }],
+      },
+      {
+        name: "attribution",
+        path: "data/attribution",
+        permission: "analytics.read",
+        routes: [{ path: "data/attribution", lazy: () => import("../pages/data/attribution/attribution.tsx") }],
+      },
+      {
+        name: "sharing",
+        path: "data/sharing",
+        permission: "analytics.read",
+        routes: [{ path: "data/sharing", lazy: () => import("../pages/data/sharing/sharing.tsx") }],
+      },
+      {
         name: "dashboards",
         path: "data/dashboards",
         permission: "analytics.read",

@@ -6,6 +6,9 @@ type KindPage = { readonly path: string; readonly name: NavigationWord };
 const pages: Readonly<Record<string, KindPage>> = {
   trends: { path: "data/trends", name: "trends" },
   distribution: { path: "data/distribution", name: "distribution" },
+  paths: { path: "data/paths", name: "paths" },
+  attribution: { path: "data/attribution", name: "attribution" },
+  sharing: { path: "data/sharing", name: "sharing" },
 };
 
 /** Undefined for a kind that has no page of its own. */
