@@ -28,15 +28,20 @@ import { readValues } from "./values.ts";
 
 /** Kinds of reports that read nothing but events: `mount(kind, its endpoint, its cell)`. */
 export const reportKinds: readonly MountedReport[] = [
-  ...[trendsReport, distributionReport],
-  ...[metricsReport, anomalyReport, contributionReport],
-  ...[funnelReport, pathsReport],
-  ...[attributionReport, sharingReport, shareTreeReport],
-  ...[retentionReport, lifecycleReport, stickinessReport, activeUsersReport],
-  ...[pathsReport, trendsReport, distributionReport],
-  ...[metricsReport, anomalyReport, contributionReport],
-  ...[funnelReport, attributionReport, sharingReport],
-  ...[shareTreeReport],
+  trendsReport,
+  distributionReport,
+  metricsReport,
+  anomalyReport,
+  contributionReport,
+  funnelReport,
+  pathsReport,
+  attributionReport,
+  sharingReport,
+  shareTreeReport,
+  retentionReport,
+  lifecycleReport,
+  stickinessReport,
+  activeUsersReport,
 ];
 
 export type ReportsDeps = {
