@@ -1,6 +1,7 @@
 import { eventTypes } from "@banyan/contracts";
 import type { ClickHouse } from "#kernel/clickhouse.ts";
 import type { PersonalStore } from "#kernel/personal-data.ts";
+import { createRollUp } from "#modules/tracking/index.ts";
 
 type Trace = { numbers: number[]; devices: string[] };
 
@@ -19,6 +20,7 @@ const exportRows = 10_000;
 
 /** Behaviour in ClickHouse: copied for the person, deleted for good (parts are rewritten, not masked). */
 export function personalStoreOfBehaviour(clickhouse: ClickHouse): PersonalStore<Trace> {
+  const rollUp = createRollUp(clickhouse);
   /** A rewrite that is not needed costs nothing: it is asked for only while such rows are there. */
   async function change(table: string, what: string, where: string, params: Record<string, unknown>): Promise<void> {
     const [left] = await clickhouse.query<{ rows: number }>(
@@ -31,6 +33,8 @@ export function personalStoreOfBehaviour(clickhouse: ClickHouse): PersonalStore<
   async function eraseNumbers(program: string, numbers: readonly number[]): Promise<void> {
     const params = { program, numbers, business };
     await change("events", "DELETE", behaviour, params);
+    // asked of the roll-up itself: also after a crash between the two it knows which days still name them
+    await rollUp.forget(program, numbers);
     await change("recent_events", "DELETE", behaviour, params);
     await change("events", "UPDATE anon_id = '', props = '{}'", importedBusiness, params);
   }

@@ -9,6 +9,11 @@ export const jobsTracking = (tracking: Tracking): Schedule[] => [
     run: async () => void (await tracking.retryParked()),
   }),
   defineSchedule({
+    name: "tracking.heal-roll-up",
+    next: dailyAt("04:40"),
+    run: async () => void (await tracking.healRollUp()),
+  }),
+  defineSchedule({
     name: "tracking.forget-imported-files",
     next: dailyAt("03:20"),
     run: () => tracking.imports.forgetFiles(),

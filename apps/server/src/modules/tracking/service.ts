@@ -23,6 +23,7 @@ import { createReactor } from "./reactions/reactor.ts";
 import { createReactionStore } from "./reactions/store.ts";
 import { type Item, type Rejected, readItems } from "./read-batch.ts";
 import { readBatch } from "./read-body.ts";
+import { createRollUp } from "./roll-up/roll-up.ts";
 import { dateTime64, type EventRow, keptDays } from "./schema.ts";
 import type { SeenIds } from "./seen-ids.ts";
 import { joinSession, type Session, visitKey } from "./sessions.ts";
@@ -45,6 +46,8 @@ export type Tracking = {
   connection(programId: string): Promise<Reply<typeof getTrackerConnection>>;
   /** Drops days that nothing reads any more; `events` itself is kept. */
   forget(): Promise<void>;
+  /** Each program's sets of persons by day are what its events say; tells how many days were put right. */
+  healRollUp(): Promise<number>;
   /** Everything accepted so far is durable; other web processes take over. */
   stop(): Promise<void>;
   /** History by write key and by file. */
@@ -84,6 +87,7 @@ const lastReactionsMs = 3_000;
 export function createTracking(deps: TrackingDeps): Tracking {
   const { db, clickhouse, auth, programs, resolvePersons, resolvePlacement, reactions, clock, log, metrics } = deps;
   const store = createTrackingStore(clickhouse);
+  const rollUp = createRollUp(clickhouse);
   const plan = createTrackingPlan({ db, clickhouse, clock, log, programs });
   const memory = createMemory({ store, clock, log });
   const reactor = createReactor({ reactions, store: createReactionStore(clickhouse), db, log, metrics });
@@ -157,6 +161,16 @@ export function createTracking(deps: TrackingDeps): Tracking {
         const oldest = new Date(clock.now().getTime() - days * 24 * 3_600_000);
         await store.dropDaysBefore(table, oldest.toISOString().slice(0, 10).replaceAll("-", ""));
       }
+    },
+    async healRollUp() {
+      let days = 0;
+      for (const { id, zone } of await programs.list()) {
+        const healed = await rollUp.heal(id, zone);
+        days += healed.days.length;
+        if (healed.days.length > 0 || healed.isZoneMended)
+          log.warn({ program: id, ...healed }, "sets of persons by day were not those of the events");
+      }
+      return days;
     },
     async stop() {
       await collectors.close({

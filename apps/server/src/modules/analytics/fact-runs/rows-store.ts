@@ -1,4 +1,5 @@
 import type { ClickHouse } from "#kernel/clickhouse.ts";
+import { createRollUp } from "#modules/tracking/index.ts";
 import { type DayTotal, goneWithPerson } from "./store.ts";
 
 /** A stored fact, as far as a replay compares it; `copies` must be 1. */
@@ -19,6 +20,7 @@ const facts = "program = {program:String} AND source = 'facts'";
 const slow = { kind: "report", timeoutMs: 30_000 } as const;
 
 export function createFactRows(clickhouse: ClickHouse) {
+  const rollUp = createRollUp(clickhouse);
   return {
     stored: (program: string, after: number, until: number) =>
       clickhouse.query<StoredFact>(
@@ -39,11 +41,14 @@ export function createFactRows(clickhouse: ClickHouse) {
       ),
 
     /** Gone from every query when it resolves. */
-    remove: (program: string, ids: readonly string[]) =>
-      clickhouse.command(
+    async remove(program: string, ids: readonly string[]): Promise<void> {
+      const days = await rollUp.daysOf(program, "source = 'facts' AND id IN {ids:Array(UUID)}", { ids });
+      await clickhouse.command(
         `DELETE FROM events WHERE ${facts} AND id IN {ids:Array(UUID)} SETTINGS lightweight_deletes_sync = 2`,
         { program, ids },
-      ),
+      );
+      await rollUp.rebuild(program, days);
+    },
 
     /** The live board's copy of rows that are stored anew. */
     removeRecent: (program: string, ids: readonly string[]) =>

@@ -18,8 +18,8 @@ import { pathsReport } from "./paths/paths.ts";
 import { readPeople } from "./people.ts";
 import { listProperties } from "./properties.ts";
 import type { MountedReport, ReportContext, ShopFigures } from "./report-kind.ts";
-import { shareTreeReport, sharingReport } from "./sharing/sharing.ts";
 import { retentionReport } from "./retention/retention.ts";
+import { shareTreeReport, sharingReport } from "./sharing/sharing.ts";
 import { activeUsersReport } from "./stickiness/active-users.ts";
 import { stickinessReport } from "./stickiness/stickiness.ts";
 import { trendsReport } from "./trends/trends.ts";
@@ -28,20 +28,10 @@ import { readValues } from "./values.ts";
 
 /** Kinds of reports that read nothing but events: `mount(kind, its endpoint, its cell)`. */
 export const reportKinds: readonly MountedReport[] = [
-  trendsReport,
-  distributionReport,
-  metricsReport,
-  anomalyReport,
-  contributionReport,
-  funnelReport,
-  pathsReport,
-  attributionReport,
-  sharingReport,
-  shareTreeReport,
-  retentionReport,
-  lifecycleReport,
-  stickinessReport,
-  activeUsersReport,
+  ...[trendsReport, distributionReport, metricsReport, anomalyReport],
+  ...[contributionReport, funnelReport, pathsReport, attributionReport],
+  ...[sharingReport, shareTreeReport, retentionReport, lifecycleReport],
+  ...[stickinessReport, activeUsersReport],
 ];
 
 export type ReportsDeps = {

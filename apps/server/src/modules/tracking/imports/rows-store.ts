@@ -1,5 +1,6 @@
 import { hash } from "node:crypto";
 import type { ClickHouse } from "#kernel/clickhouse.ts";
+import { createRollUp } from "../roll-up/roll-up.ts";
 import type { EventRow } from "../schema.ts";
 import { sessionIdleMs } from "../sessions.ts";
 
@@ -28,6 +29,7 @@ const dayMs = 86_400_000;
 
 /** Every statement about imports in ClickHouse; tables in schema.ts. Ids are UUIDs we made, safe inside a statement. */
 export function createImportRows(clickhouse: ClickHouse) {
+  const rollUp = createRollUp(clickhouse);
   return {
     stage: (lines: readonly string[], token: string) => clickhouse.insertLines("import_rows", lines, token),
     dropStaged: (importId: string) => clickhouse.command(`ALTER TABLE import_rows DROP PARTITION '${importId}'`),
@@ -126,12 +128,17 @@ export function createImportRows(clickhouse: ClickHouse) {
       return rows.length > 0;
     },
 
-    /** Takes out what an import brought; the rows are gone from every query when it resolves. */
+    /**
+     * Takes out what an import brought; the rows are gone from every query when it resolves, and from the sets of their days. A crash
+     * in between leaves sets with people too many until the night (roll-up.ts).
+     */
     async remove(program: string, importId: string): Promise<void> {
+      const days = await rollUp.daysOf(program, "source = 'import' AND import_id = {id:String}", { id: importId });
       await clickhouse.command(
         `DELETE FROM events ${mark(importId)} WHERE program = {program:String} AND source = 'import' AND import_id = {id:String} SETTINGS lightweight_deletes_sync = 2`,
         { program, id: importId },
       );
+      await rollUp.rebuild(program, days);
     },
 
     // ---- POST /import/events
