@@ -55,7 +55,7 @@ export function TopProducts({ data }: Props) {
         <p className={styles["none"]}>{say("noProducts")}</p>
       ) : (
         <Ranked
-          head={[say("product"), say("sold"), say("paid")]}
+          head={[say("product"), say("sold"), say("revenue")]}
           rows={data.topProducts.map(({ productId, title, paidFen, quantity }) => ({
             key: productId,
             name: mayRead ? <Link to={`/${program}/shop/products/${productId}`}>{title}</Link> : title,

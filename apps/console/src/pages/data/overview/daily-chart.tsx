@@ -1,113 +1,83 @@
-import { type Cohort, getOverview, type Reply } from "@banyan/contracts";
+import { type AnomalyAnswer, type MetricsAnswer, metricOf, type ReportRange } from "@banyan/contracts";
 import { Segmented } from "antd";
-import { lazy, Suspense, useMemo, useState } from "react";
-import { useReply } from "../../../api/queries.ts";
-import { useProgram } from "../../../api/session.ts";
-import type { DayRange } from "../../../format/days.ts";
+import { useMemo } from "react";
 import { useTimes } from "../../../format/use-times.ts";
 import { Block } from "../../../patterns/block.tsx";
 import { Panel } from "../../../patterns/page.tsx";
+import { bucketLabel } from "../../../patterns/reports/buckets.ts";
+import { LinesChart } from "../../../patterns/reports/charts/lines-chart.tsx";
+import { unitFormat } from "../../../patterns/reports/units.ts";
+import { useMarks } from "../../../patterns/reports/use-marks.ts";
 import { usePreferences } from "../../../theme/preferences.ts";
-import { type Metric, metrics } from "./metrics.ts";
-import styles from "./overview.module.css";
+import { type BigKey, bigKeys, unitOf } from "./numbers.ts";
 import { useOverviewWords } from "./words.ts";
 
-type Overview = Reply<typeof getOverview>;
-const HEIGHT = 280;
-/** ECharts is the heaviest part of the page: the numbers do not wait for it. */
-const LineChart = lazy(() => import("../../../patterns/line-chart.tsx").then((m) => ({ default: m.LineChart })));
+const HEIGHT = 260;
+type Props = {
+  metric: BigKey;
+  range: ReportRange;
+  answer: MetricsAnswer | undefined;
+  earlier: MetricsAnswer | undefined;
+  anomalies: AnomalyAnswer | undefined;
+  onChange(metric: BigKey): void;
+};
 
-/** One number day by day with the period before behind it; the same as a table for reading and copying. */
-export function DailyChart({
-  metric,
-  data,
-  before,
-  cohort,
-}: {
-  metric: Metric;
-  data: Overview | undefined;
-  before: DayRange;
-  cohort: Cohort | undefined;
-}) {
+/** One number day by day: the period before behind it, campaigns as marks, unusual days ringed. */
+export function DailyChart({ metric, range, answer, earlier, anomalies, onChange }: Props) {
   const say = useOverviewWords();
   const times = useTimes();
-  const { id: program } = useProgram();
   const { language } = usePreferences();
-  const [view, setView] = useState<"chart" | "table">("chart");
-  const earlier = useReply(getOverview, { params: { program }, query: { ...before, cohort } }, { staleMs: 300_000 });
-  const name = say(metric.key);
-
-  const days = data?.days;
-  const earlierDays = earlier.data?.days;
-  const [labels, lines] = useMemo(() => {
-    const now = { name: say("now"), values: days?.map(metric.of) ?? [] };
-    const then = earlierDays && { name: say("earlier"), values: earlierDays.map(metric.of), isEarlier: true };
-    return [days?.map(({ day }) => times.dayLabel(day)) ?? [], then === undefined ? [now] : [now, then]] as const;
-  }, [days, earlierDays, metric, say, times]);
-  const formatAxis = useMemo(() => (value: number) => metric.formatShort(value, language), [metric, language]);
-
+  const { name, unit } = metricOf(metric);
+  const marks = useMarks(range, answer?.buckets);
+  const format = useMemo(() => unitFormat(unitOf(unit), language), [unit, language]);
+  const labels = useMemo(
+    () => answer?.buckets.map((one) => bucketLabel(one, answer.interval, times, language)) ?? [],
+    [answer, times, language],
+  );
+  const lines = useMemo(() => {
+    const valuesOf = (told: MetricsAnswer | undefined) =>
+      told?.metrics.find(({ key }) => key === metric)?.values.map(({ value }) => value);
+    const [now, then] = [valuesOf(answer), valuesOf(earlier)];
+    return [
+      ...(now ? [{ key: metric, name: say("now"), values: now }] : []),
+      ...(then ? [{ key: "earlier", name: say("earlier"), values: then, isEarlier: true, of: metric }] : []),
+    ];
+  }, [answer, earlier, metric, say]);
+  const points = useMemo(
+    () =>
+      anomalies?.marks.flatMap(({ key, day, words }) => {
+        const at = answer?.buckets.findIndex(({ start }) => start === day) ?? -1;
+        return key === metric && at >= 0 ? [{ line: metric, at, words: words[language] }] : [];
+      }) ?? [],
+    [anomalies, answer, metric, language],
+  );
   return (
     <Panel
-      title={say("daily", { metric: name })}
+      title={say("daily", { metric: name[language] })}
       aside={
         <Segmented
-          value={view}
-          onChange={setView}
-          options={(["chart", "table"] as const).map((value) => ({ value, label: say(value) }))}
+          size="small"
+          aria-label={say("chart")}
+          value={metric}
+          onChange={onChange}
+          options={bigKeys.map((value) => ({ value, label: metricOf(value).name[language] }))}
         />
       }
     >
-      {data === undefined ? (
+      {answer === undefined ? (
         <Block height={HEIGHT} />
-      ) : view === "chart" ? (
-        <Suspense fallback={<Block height={HEIGHT} />}>
-          <LineChart
-            labels={labels}
-            lines={lines}
-            format={metric.format}
-            formatAxis={formatAxis}
-            height={HEIGHT}
-            label={say("chartSummary", {
-              metric: name,
-              from: labels[0] ?? "",
-              to: labels.at(-1) ?? "",
-              total: metric.format(metric.of(data.total)),
-            })}
-          />
-        </Suspense>
       ) : (
-        <DaysTable data={data} />
+        <LinesChart
+          labels={labels}
+          lines={lines}
+          format={format}
+          height={HEIGHT}
+          isLastPartial={answer.buckets.at(-1)?.isRunning === true}
+          marks={marks}
+          points={points}
+          label={say("chartSummary", { metric: name[language], from: labels[0] ?? "", to: labels.at(-1) ?? "" })}
+        />
       )}
     </Panel>
-  );
-}
-
-function DaysTable({ data }: { data: Overview }) {
-  const say = useOverviewWords();
-  const times = useTimes();
-  return (
-    // biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by keyboard
-    <section className={styles["days"]} tabIndex={0} aria-label={say("table")}>
-      <table>
-        <thead>
-          <tr>
-            <th>{say("day")}</th>
-            {metrics.map(({ key }) => (
-              <th key={key}>{say(key)}</th>
-            ))}
-          </tr>
-        </thead>
-        <tbody>
-          {data.days.toReversed().map((figures) => (
-            <tr key={figures.day}>
-              <td>{times.weekdayLabel(figures.day)}</td>
-              {metrics.map(({ key, of, format }) => (
-                <td key={key}>{format(of(figures))}</td>
-              ))}
-            </tr>
-          ))}
-        </tbody>
-      </table>
-    </section>
   );
 }
