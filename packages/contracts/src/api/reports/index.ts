@@ -7,6 +7,7 @@ export * from "./dashboards.ts";
 export * from "./digests.ts";
 export * from "./distribution.ts";
 export * from "./funnel.ts";
+export * from "./leaks.ts";
 export * from "./lifecycle.ts";
 export * from "./ltv.ts";
 export * from "./member-comparison.ts";

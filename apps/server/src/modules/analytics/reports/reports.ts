@@ -13,6 +13,7 @@ import { attributionReport } from "./attribution/attribution.ts";
 import { contributionReport } from "./contribution/contribution.ts";
 import { distributionReport } from "./distribution/distribution.ts";
 import { funnelReport } from "./funnel/funnel.ts";
+import { leaksReport } from "./leaks/leaks.ts";
 import { lifecycleReport } from "./lifecycle/lifecycle.ts";
 import { pathsReport } from "./paths/paths.ts";
 import { readPeople } from "./people.ts";
@@ -31,7 +32,7 @@ export const reportKinds: readonly MountedReport[] = [
   ...[trendsReport, distributionReport, metricsReport, anomalyReport],
   ...[contributionReport, funnelReport, pathsReport, attributionReport],
   ...[sharingReport, shareTreeReport, retentionReport, lifecycleReport],
-  ...[stickinessReport, activeUsersReport],
+  ...[stickinessReport, activeUsersReport, leaksReport],
 ];
 
 export type ReportsDeps = {
