@@ -1,7 +1,13 @@
 import {
+  type DistributionAnswer,
+  type DistributionQuestion,
   type Endpoint,
+  type FunnelAnswer,
+  type FunnelQuestion,
+  getFunnel,
   type MetricsAnswer,
   type MetricsQuestion,
+  readDistribution,
   readMetrics,
   readTrends,
   type TrendsAnswer,
@@ -23,6 +29,14 @@ export const tileKinds: Readonly<Record<string, TileKind>> = {
   metrics: kind<MetricsQuestion, MetricsAnswer>(
     readMetrics,
     async () => (await import("./metrics-chart.tsx")).MetricsChart,
+  ),
+  funnel: kind<FunnelQuestion, FunnelAnswer>(
+    getFunnel,
+    async () => (await import("../funnel/funnel-answer.tsx")).FunnelAnswer,
+  ),
+  distribution: kind<DistributionQuestion, DistributionAnswer>(
+    readDistribution,
+    async () => (await import("../distribution/distribution-answer.tsx")).DistributionAnswer,
   ),
   trends: kind<TrendsQuestion, TrendsAnswer>(readTrends, async () => (await import("./trends-tile.tsx")).TrendsTile),
 };

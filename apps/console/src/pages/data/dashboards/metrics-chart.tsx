@@ -57,6 +57,7 @@ export function MetricsChart({
         lines={lines}
         format={format}
         marks={marks}
+        namesMarks={false}
         isLastPartial={answer.buckets.at(-1)?.isRunning ?? false}
         height={height - HEAD_HEIGHT}
         label={lines.map(({ name }) => name).join("、")}

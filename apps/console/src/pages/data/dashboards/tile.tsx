@@ -17,9 +17,8 @@ import { useProgram } from "../../../api/session.ts";
 import { useTimes } from "../../../format/use-times.ts";
 import { Block } from "../../../patterns/block.tsx";
 import { keptRangeWords, rangeOf, usePeriodWords } from "../../../patterns/reports/kept-range.tsx";
-import { type AnyQuestion, writeQuestion } from "../../../patterns/reports/question-url.ts";
 import { ReportAnswer } from "../../../patterns/reports/report-answer.tsx";
-import { pageOfKind } from "../../../patterns/reports/saved/kinds.ts";
+import { addressOf } from "../../../patterns/reports/saved/kinds.ts";
 import { SAVED } from "../../../patterns/reports/saved/save-report.tsx";
 import { usePreferences } from "../../../theme/preferences.ts";
 import styles from "./dashboards.module.css";
@@ -49,13 +48,15 @@ export function Tile({ tile, height, editing, ...shown }: Props) {
   const today = times.dayOf(new Date());
   const scope = { ...shown.scope, ...(ownRange !== null && { range: rangeOf(ownRange, today) }) };
   const asked = report && questionOn(scope, report.question);
-  const page = report && pageOfKind(report.kind);
   const title =
     tile.title ||
     (content.kind === "metric" && isMetric(content.metric)
       ? metricOf(content.metric).name[language]
       : (saved?.name ?? ""));
-  const search = asked && writeQuestion(asked as AnyQuestion, new URLSearchParams(saved ? { [SAVED]: saved.id } : {}));
+  const address =
+    asked &&
+    report &&
+    addressOf({ kind: report.kind, question: asked }, saved && report.kind !== "metrics" ? { [SAVED]: saved.id } : {});
   return (
     <article className={`${styles["tile"]} ${editing ? styles["isEditing"] : ""}`} aria-label={title}>
       {(title !== "" || editing !== undefined || ownRange !== null) && (
@@ -64,9 +65,9 @@ export function Tile({ tile, height, editing, ...shown }: Props) {
           <h2 title={title}>{title}</h2>
           {ownRange !== null && <span className={styles["own"]}>{keptRangeWords(ownRange, sayPeriod, times)}</span>}
           <span className={styles["tools"]}>
-            {editing === undefined && page !== undefined && (
+            {editing === undefined && address !== undefined && (
               <Tooltip title={say("openReport")}>
-                <Link to={`/${program}/${page.path}?${search}`} aria-label={say("openReport")}>
+                <Link to={`/${program}/${address}`} aria-label={say("openReport")}>
                   <LinkOutlined />
                 </Link>
               </Tooltip>

@@ -19,8 +19,7 @@ import { EmptyState } from "../../../patterns/empty-state.tsx";
 import { type Column, List } from "../../../patterns/list.tsx";
 import { Page, PageHeader } from "../../../patterns/page.tsx";
 import { keptRangeWords, usePeriodWords } from "../../../patterns/reports/kept-range.tsx";
-import { writeQuestion } from "../../../patterns/reports/question-url.ts";
-import { pageOfKind } from "../../../patterns/reports/saved/kinds.ts";
+import { addressOf, pageOfKind } from "../../../patterns/reports/saved/kinds.ts";
 import { ReportForm } from "../../../patterns/reports/saved/report-form.tsx";
 import { SAVED } from "../../../patterns/reports/saved/save-report.tsx";
 import { useSavedReportWords } from "../../../patterns/reports/saved/words.ts";
@@ -75,10 +74,10 @@ export function Component() {
     return found ? navigationWord(found.name) : name;
   };
   const open = ({ id, report }: SavedReport) => {
-    const found = pageOfKind(report.kind);
-    if (!found) return toast.failed(say("gone"));
-    const search = writeQuestion(report.question, new URLSearchParams({ [SAVED]: id }));
-    void navigate(`/${program}/${found.path}?${search}`);
+    // named metrics open as trends: saving there makes another report
+    const address = addressOf(report, report.kind === "metrics" ? {} : { [SAVED]: id });
+    if (address === undefined) return toast.failed(say("gone"));
+    void navigate(`/${program}/${address}`);
   };
   const askRemove = (row: SavedReport) =>
     modal.confirm({

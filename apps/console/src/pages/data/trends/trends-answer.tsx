@@ -162,6 +162,7 @@ export function TrendsChart({
       isLastPartial={answer.buckets.at(-1)?.isRunning ?? false}
       isStacked={view === "stack"}
       marks={marks}
+      namesMarks={height === undefined}
       onPoint={open && ((line, at) => openAt(line.key, at))}
     />
   );

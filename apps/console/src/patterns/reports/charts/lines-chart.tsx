@@ -34,6 +34,7 @@ type Props = {
   /** The last label is not over yet: its stretch is dashed. */ isLastPartial?: boolean;
   /** Filled and put on top of each other. */ isStacked?: boolean;
   marks?: readonly ChartMark[];
+  /** Words of the marks stand above them; without, only in the tooltip: for small charts. */ namesMarks?: boolean;
   points?: readonly PointMark[];
   /** Pressing near a point. */ onPoint?: ((line: ReportLine, at: number) => void) | undefined;
 };
@@ -50,6 +51,7 @@ export function LinesChart({
   isLastPartial = false,
   isStacked = false,
   marks,
+  namesMarks = true,
   points,
   onPoint,
 }: Props) {
@@ -137,6 +139,7 @@ export function LinesChart({
           animation: false,
           lineStyle: { color: p.inkFaint, type: "dashed", width: 1 },
           label: {
+            show: namesMarks,
             color: p.inkSoft,
             fontSize: 12,
             position: "insideEndTop",
@@ -152,7 +155,7 @@ export function LinesChart({
       grid: {
         left: 4,
         right: NAME_WIDTH + 16,
-        top: marked.length > 0 ? 36 : 20,
+        top: marked.length > 0 && namesMarks ? 36 : 20,
         bottom: 4,
         outerBoundsMode: "same",
         outerBoundsContain: "axisLabel",
@@ -185,7 +188,7 @@ export function LinesChart({
       },
       series,
     };
-  }, [labels, lines, format, isLastPartial, isStacked, marks, points, mode, say]);
+  }, [labels, lines, format, isLastPartial, isStacked, marks, namesMarks, points, mode, say]);
 
   const press =
     onPoint &&
