@@ -64,11 +64,13 @@ function valueInWords(key: MetricKey, value: number): string {
 /** Of a rate the difference in points; of all else the growth. Nothing when there was nothing to compare with. */
 function changeInWords(key: MetricKey, value: number, was: MetricValue | null, words: string): string {
   if (was === null || was.value === null) return "";
-  if (value === was.value) return `，${words}持平`;
   const sign = value > was.value ? "↑" : "↓";
-  if (metricOf(key).unit === "ratio") return `，${words} ${sign}${pointsBetween(value, was.value)} 个百分点`;
-  if (was.value === 0) return `，${words}从 0 开始`;
-  return `，${words} ${sign}${percent(Math.abs(value / was.value - 1))}`;
+  if (metricOf(key).unit !== "ratio" && was.value === 0 && value !== 0) return `，${words}从 0 开始`;
+  const change =
+    metricOf(key).unit === "ratio"
+      ? `${pointsBetween(value, was.value)} 个百分点`
+      : percent(was.value === 0 ? 0 : Math.abs(value / was.value - 1));
+  return change.startsWith("0.0") ? `，${words}持平` : `，${words} ${sign}${change}`;
 }
 
 /** `经营日报 · 11月21日`, `…11月16日–11月22日`, `…11月`. */

@@ -46,7 +46,7 @@ async function openProgram(zone: string) {
     staff.ensureOperator({ programId: id, account, name: account, password: PASSWORD, role });
   [annaId, benId] = [(await grant("anna", "owner")).id, (await grant("ben", "operator")).id];
   params = { program: id };
-  dashboardId = await board(["visitors", "paid_amount", "visit_pay_rate", "aov"]);
+  dashboardId = await board(["visitors", "paid_amount", "visit_pay_rate", "aov", "refund_rate"]);
 }
 async function board(metrics: MetricKey[]): Promise<string> {
   const made = await anna.ok(createDashboard, { params, body: { name: "早会" } });
@@ -83,6 +83,7 @@ const figures: Partial<Record<MetricKey, [number | null, number | null]>> = {
   paid_amount: [1_234_567, 0],
   visit_pay_rate: [0.0421, 0.0456],
   aov: [null, 8_800],
+  refund_rate: [0.00511, 0.00508],
 };
 const answerOf = ({ keys, range }: MetricsQuestion) => ({
   ...{ zone: "Asia/Shanghai", interval: "day", buckets: [{ start: range.from, ...range, isRunning: false }] },
@@ -109,6 +110,7 @@ test("what is told are the board's numbers of what ended, how they changed, and 
       "支付金额：¥12,345.67，比前一天从 0 开始",
       "访问支付转化率：4.2%，比前一天 ↓0.4 个百分点",
       "客单价：暂无",
+      "退款率：0.5%，比前一天持平",
     ].join("\n"),
     link: `/data/dashboards/${dashboardId}`,
     ...{ from: "2026-03-09", to: "2026-03-09", missing: 0 },
@@ -124,7 +126,12 @@ test("a number that cannot be had is named, the others are told", async () => {
   });
   const { body, missing } = await digests.preview(params.program, { name: "早报", dashboardId, rhythm: "DAILY" });
   expect({ lines: body.split("\n").slice(1), missing }).toEqual({
-    lines: ["访问支付转化率：4.2%，比前一天 ↓0.4 个百分点", "客单价：暂无", "暂时没有算出：支付金额"],
+    lines: [
+      "访问支付转化率：4.2%，比前一天 ↓0.4 个百分点",
+      "客单价：暂无",
+      "退款率：0.5%，比前一天持平",
+      "暂时没有算出：支付金额",
+    ],
     missing: 1,
   });
 });
