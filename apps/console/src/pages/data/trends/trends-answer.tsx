@@ -89,27 +89,38 @@ export function TrendsChart({
     () => answer.buckets.map((one) => bucketLabel(one, interval, times, language)),
     [answer.buckets, interval, times, language],
   );
-  const format = useMemo(() => unitFormat(rows[0]?.unit ?? "count", language), [rows, language]);
+  const isMixed = rows.some(({ unit }) => unit !== rows[0]?.unit);
+  const format = useMemo(
+    () => unitFormat(isMixed ? "count" : (rows[0]?.unit ?? "count"), language),
+    [rows, isMixed, language],
+  );
   const names = rows.map(({ name }) => name).join("、");
   const lines = useMemo(
     () =>
       rows.flatMap((row): ReportLine[] => {
-        const own = { format: unitFormat(row.unit, language) };
-        const now = { key: row.id, name: row.name, values: row.values, ...own };
+        const words = unitFormat(row.unit, language);
+        // money beside other things is drawn in yuan, or one axis would say fen as if they were things
+        const scale = isMixed && row.unit === "fen" ? 100 : 1;
+        const drawn = (values: readonly (number | null)[]) =>
+          values.map((value) => (value === null ? null : value / scale));
+        const own = {
+          format: { exact: (n: number) => words.exact(n * scale), short: (n: number) => words.short(n * scale) },
+        };
+        const now = { key: row.id, name: row.name, values: drawn(row.values), ...own };
         if (row.before === null) return [now];
         return [
           now,
           {
             key: `${row.id} before`,
             name: say("ofBefore", { name: row.name }),
-            values: row.before.values,
+            values: drawn(row.before.values),
             isEarlier: true,
             of: row.id,
             ...own,
           },
         ];
       }),
-    [rows, language, say],
+    [rows, isMixed, language, say],
   );
   const openAt = useCallback(
     (key: string, at: number | undefined) => {

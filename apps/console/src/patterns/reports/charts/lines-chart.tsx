@@ -133,6 +133,7 @@ export function LinesChart({
         name: "marks",
         data: [],
         silent: true,
+        labelLayout: { hideOverlap: true },
         markLine: {
           symbol: ["none", "none"],
           silent: true,
