@@ -77,6 +77,20 @@ function integrated({ r, alpha, a, b }: BgNbd, { x, tx, T }: Bought, time: numbe
   return more / whole;
 }
 
+test("people all alike, or with large parameters, are forecast too", () => {
+  const bought = { x: 24, tx: 30, T: 35 };
+  for (const m of [
+    { r: 50, alpha: 60, a: 0.4, b: 50 },
+    { r: 0.4, alpha: 0.9, a: 50, b: 54 },
+    { r: 3.5, alpha: 2, a: 1, b: 20 },
+  ]) {
+    const more = [1, 13, 52, 500].map((weeks) => expectedPurchases(m, bought, weeks));
+    expect(more.every((one, n) => Number.isFinite(one) && one >= (more[n - 1] ?? 0) - 1e-6)).toBe(true);
+  }
+  const groups = [1, 2, 3].map((n) => ({ x: 10, tx: 10 + n, T: 12 + n, count: 100 }));
+  expect(Number.isFinite(expectedPurchases(fitBgNbd(groups).model, { x: 10, tx: 11, T: 13 }, 52))).toBe(true);
+});
+
 test("nobody is expected to buy less in a longer time, nor more often when lost longer ago", () => {
   fc.assert(
     fc.property(model, bought, t, (m, person, time) => {
