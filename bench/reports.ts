@@ -15,9 +15,10 @@ import { copyToPostgres } from "./reports/copy.ts";
 import { part as funnel } from "./reports/funnel.ts";
 import { type DataSet, dataSets, generate, ZONE } from "./reports/generate.ts";
 import type { Against, Field, Measure, Part } from "./reports/part.ts";
+import { part as paths } from "./reports/paths.ts";
 import { part as retention } from "./reports/retention.ts";
 
-const parts: readonly Part[] = [funnel, retention];
+const parts: readonly Part[] = [funnel, retention, paths];
 
 const WARM_UP = 2;
 const ROUNDS = 5;
