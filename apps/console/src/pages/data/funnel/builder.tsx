@@ -1,4 +1,4 @@
-import { type FunnelQuestion, funnelOrders, funnelTouches } from "@banyan/contracts";
+import { FUNNEL_WINDOW_SECONDS, type FunnelQuestion, funnelOrders, funnelTouches } from "@banyan/contracts";
 import { Segmented, Select } from "antd";
 import { FilterEditor } from "../../../patterns/reports/filter-editor.tsx";
 import { BreakdownSelect, CohortSelect, QuestionSection, WindowInput } from "../../../patterns/reports/selects.tsx";
@@ -51,7 +51,7 @@ export function Builder({
         <WindowInput
           value={value.windowSeconds}
           label={say("window")}
-          mostSeconds={365 * 86_400}
+          mostSeconds={FUNNEL_WINDOW_SECONDS}
           onChange={(windowSeconds) => change({ windowSeconds })}
         />
       </QuestionSection>

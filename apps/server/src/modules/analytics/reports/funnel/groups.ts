@@ -25,7 +25,7 @@ const STEP_BITS = 10;
 const EXCLUSION_BITS = 5;
 const LOW_BITS = STEP_BITS + EXCLUSION_BITS + 1;
 
-export function groupRows(plan: Plan, unit: Sql): Sql {
+function groupRows(plan: Plan, unit: Sql): Sql {
   const steps = join(
     stepConditions(plan).map((step, n) => sql`if(${step}, ${number(2 ** n)}, 0)`),
     " + ",
@@ -83,7 +83,7 @@ function needs({ family, sameAs }: Plan, from: number, step: number): string[] {
       : `arrayCount(k -> bitAnd(k, ${bits}) != 0, g) >= ${set.length}`;
   });
 }
-export function subsets<T>(of: readonly T[]): T[][] {
+function subsets<T>(of: readonly T[]): T[][] {
   const found: T[][] = [[]];
   for (const one of of) found.push(...found.map((set) => [...set, one]));
   return found;

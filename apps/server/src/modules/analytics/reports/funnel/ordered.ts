@@ -33,7 +33,7 @@ const stepNumber = (plan: Plan): Sql =>
   )}, 0)`;
 
 /** @param interval which interval of the trend an entry is in: chains of different intervals are kept apart */
-export function distinctRows(plan: Plan, unit: Sql, interval: Sql | null): Sql {
+function distinctRows(plan: Plan, unit: Sql, interval: Sql | null): Sql {
   const packing: Packing = { unit, lowBits: LOW_BITS };
   const extra = interval ?? raw("0");
   const step = keyOf(
