@@ -11,7 +11,7 @@ import { Select } from "antd";
 import { useMemo } from "react";
 import { Link } from "react-router";
 import { useProgram } from "../../../api/session.ts";
-import { formatCount, formatMoney } from "../../../format/numbers.ts";
+import { formatCount, formatMoney, formatMoneyShort } from "../../../format/numbers.ts";
 import { useTimes } from "../../../format/use-times.ts";
 import { EmptyState } from "../../../patterns/empty-state.tsx";
 import { Figure, Figures } from "../../../patterns/figure.tsx";
@@ -89,6 +89,7 @@ function usePersonName() {
 
 function PredictionAnswer({ question, answer }: { question: LtvPredictionQuestion; answer: LtvPredictionAnswer }) {
   const say = useValueWords();
+  const { language } = usePreferences();
   if (answer.state === "TOO_LITTLE") {
     const { needed, buyers, repeatBuyers } = answer;
     const values = {
@@ -119,7 +120,7 @@ function PredictionAnswer({ question, answer }: { question: LtvPredictionQuestio
             key={days}
             label={say("forecast", { days })}
             definition={say("forecastAbout", { purchases: formatCount(Math.round(purchases)) })}
-            value={formatMoney(Math.round(valueFen))}
+            value={formatMoneyShort(Math.round(valueFen), language)}
           />
         ))}
       </Figures>
