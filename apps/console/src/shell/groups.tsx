@@ -271,6 +271,12 @@ export const groups: readonly Group[] = [
         routes: [{ path: "data/association", lazy: () => import("../pages/data/association/association.tsx") }],
       },
       {
+        name: "leaks",
+        path: "data/leaks",
+        permission: "analytics.read",
+        routes: [{ path: "data/leaks", lazy: () => import("../pages/data/leaks/leaks.tsx") }],
+      },
+      {
         name: "wechatFigures",
         path: "data/wechat-figures",
         permission: "analytics.read",

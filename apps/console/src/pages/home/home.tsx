@@ -8,6 +8,7 @@ import { FunnelStrip } from "../../patterns/funnel-strip.tsx";
 import { Money } from "../../patterns/money.tsx";
 import { Page, PageHeader, Panel } from "../../patterns/page.tsx";
 import { useShellWords } from "../../shell/words.ts";
+import { WeekLeak } from "../data/leaks/week-leak.tsx";
 import styles from "./home.module.css";
 import { LiveStream } from "./live-stream.tsx";
 import { OnlineNow } from "./online-now.tsx";
@@ -101,6 +102,7 @@ function Home() {
           </div>
           <div className={styles["column"]}>
             <OnlineNow board={board} />
+            <WeekLeak />
             <Todo />
           </div>
         </div>

@@ -10,6 +10,9 @@ export type LeakStep = (typeof leakSteps)[number];
 export const leakParts = ["all", "channel", "scene_group", "platform", "model", "page"] as const;
 export type LeakPart = (typeof leakParts)[number];
 
+/** Of fewer people nothing is said, now or in the benchmark. */
+export const LEAK_LEAST_PERSONS = 30;
+
 /** Where more people are lost than need be, by what it costs. Definitions: docs/rules/reports.md, “Leaks”. */
 export const leaksQuestion = z.strictObject({
   ...reportScope,
@@ -41,11 +44,12 @@ export const leaksAnswer = z.strictObject({
   ),
 });
 export type LeaksAnswer = z.infer<typeof leaksAnswer>;
-/** Who dropped after `step` in a part; `value` as text, '' = not set. */
+/** Who got to `step` of a part and no further, or got there at all; `value` as text, '' = not set. */
 export const leaksCell = z.strictObject({
   by: z.enum(leakParts),
   value: z._default(z.string().check(z.maxLength(500)), ""),
   step,
+  outcome: z._default(z.enum(["dropped", "reached"]), "dropped"),
 });
 export type LeaksCell = z.infer<typeof leaksCell>;
 

@@ -12,6 +12,7 @@ const pages: Readonly<Record<string, KindPage>> = {
   paths: { path: "data/paths", name: "paths" },
   attribution: { path: "data/attribution", name: "attribution" },
   sharing: { path: "data/sharing", name: "sharing" },
+  leaks: { path: "data/leaks", name: "leaks" },
   association: { path: "data/association", name: "association" },
 };
 

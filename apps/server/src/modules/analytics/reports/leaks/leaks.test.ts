@@ -11,7 +11,7 @@ import type { ReportContext } from "../report-kind.ts";
 import { openSource } from "../source.ts";
 import { naiveReached, type Told } from "./naive.ts";
 import { rankLeaks } from "./rank.ts";
-import { droppedAt, partOf, reachedBy } from "./statement.ts";
+import { partOf, peopleAt, reachedBy } from "./statement.ts";
 
 let t: TestApp;
 let owner: Caller;
@@ -78,11 +78,17 @@ test("of a thousand random streams, how far people got and who they are equals t
     }
   for (const [n, { events, merges: own }] of streams.slice(0, 10).entries()) {
     const { people } = naiveReached(events, own, { from, until }, `${n}-ios`);
-    for (const level of [1, 3, 5]) {
+    for (const [level, outcome] of [
+      [1, "dropped"],
+      [3, "dropped"],
+      [2, "reached"],
+    ] as const) {
       const listed = await context.ask<{ person: number }>(
-        droppedAt(source, partOf(source, "platform"), `${n}-ios`, level),
+        peopleAt(source, partOf(source, "platform"), `${n}-ios`, level, outcome),
       );
-      const meant = [...people].filter(([, reached]) => reached === level).map(([person]) => person);
+      const meant = [...people]
+        .filter(([, reached]) => (outcome === "dropped" ? reached === level : reached >= level))
+        .map(([person]) => person);
       expect(listed.map(({ person }) => person).sort((a, b) => a - b)).toEqual(meant.sort((a, b) => a - b));
     }
   }

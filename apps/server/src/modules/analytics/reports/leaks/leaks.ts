@@ -11,7 +11,7 @@ import { earlierRange } from "../../metrics/read.ts";
 import { mount, type ReportContext, type ReportKind } from "../report-kind.ts";
 import { openSource, type Source } from "../source.ts";
 import { type Reached, rankLeaks } from "./rank.ts";
-import { droppedAt, partOf, reachedBy } from "./statement.ts";
+import { partOf, peopleAt, reachedBy } from "./statement.ts";
 
 type Row = { value: string; n1: number; n2: number; n3: number; n4: number; n5: number; paid: number };
 
@@ -49,9 +49,9 @@ const leaks: ReportKind<LeaksQuestion, LeaksAnswer, LeaksCell> = {
       })),
     };
   },
-  async people(question, { by, value, step }, context) {
+  async people(question, { by, value, step, outcome }, context) {
     const source = await openSource(context, question);
-    return droppedAt(source, partOf(source, by), by === "all" ? "" : value, leakSteps.indexOf(step) + 1);
+    return peopleAt(source, partOf(source, by), by === "all" ? "" : value, leakSteps.indexOf(step) + 1, outcome);
   },
 };
 

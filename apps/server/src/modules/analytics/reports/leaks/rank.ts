@@ -1,4 +1,4 @@
-import { type LeakPart, type LeakStep, leakSteps } from "@banyan/contracts";
+import { LEAK_LEAST_PERSONS, type LeakPart, type LeakStep, leakSteps } from "@banyan/contracts";
 
 /** People of a part by how far they got: [visited or further, viewed or further, …, paid]. */
 export type Reached = { readonly value: string; readonly persons: readonly number[]; readonly paidFen: number };
@@ -14,8 +14,6 @@ export type RankedLeak = {
   readonly lostPersons: number;
   readonly lostFen: number;
 };
-/** Of fewer people nothing is said, now or in the benchmark. */
-export const LEAST_PERSONS = 30;
 const SHOWN_LEAKS = 50;
 
 /** Drop-offs worse than their benchmark, by what they cost: lost people × who pays of those who get on × paid per buyer. */
@@ -30,7 +28,7 @@ export function rankLeaks(
     leakSteps.slice(1).flatMap((to, n): RankedLeak[] => {
       const from = leakSteps[n];
       const [persons, before] = [at(now, n), at(benchmark, n)];
-      if (from === undefined || persons < LEAST_PERSONS || before < LEAST_PERSONS) return [];
+      if (from === undefined || persons < LEAK_LEAST_PERSONS || before < LEAK_LEAST_PERSONS) return [];
       const [rate, benchmarkRate] = [at(now, n + 1) / persons, at(benchmark, n + 1) / before];
       const lostPersons = (benchmarkRate - rate) * persons;
       if (lostPersons < 1) return [];

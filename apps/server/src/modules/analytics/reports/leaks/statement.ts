@@ -1,4 +1,4 @@
-import type { LeakPart } from "@banyan/contracts";
+import type { LeakPart, LeaksCell } from "@banyan/contracts";
 import type { Source } from "../source.ts";
 import { int, raw, type Sql, sql, text } from "../sql.ts";
 import { behaviour } from "../who.ts";
@@ -24,5 +24,7 @@ export const reachedBy = (source: Source, part: Sql): Sql =>
   sql`SELECT value, countIf(level >= 1) AS n1, countIf(level >= 2) AS n2, countIf(level >= 3) AS n3, countIf(level >= 4) AS n4, countIf(level >= 5) AS n5,
     sum(fen) AS paid FROM (${people(source, part)}) ARRAY JOIN values AS value GROUP BY value`;
 
-export const droppedAt = (source: Source, part: Sql, value: string, level: number): Sql =>
-  sql`SELECT who AS person FROM (${people(source, part)}) WHERE level = ${int(level)} AND has(values, ${text(value)})`;
+export function peopleAt(source: Source, part: Sql, value: string, level: number, outcome: LeaksCell["outcome"]): Sql {
+  const there = outcome === "dropped" ? sql`level = ${int(level)}` : sql`level >= ${int(level)}`;
+  return sql`SELECT who AS person FROM (${people(source, part)}) WHERE ${there} AND has(values, ${text(value)})`;
+}
