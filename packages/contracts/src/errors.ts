@@ -335,11 +335,6 @@ export const errorCatalogue = {
     en: "No more than {most} can be kept; remove some first",
   },
   OPERATOR_NOT_FOUND: { status: 404, zh: "接收人不是本小程序的员工", en: "This is no operator of the program" },
-  REPORT_EVENT_UNKNOWN: {
-    status: 400,
-    zh: "没有事件「{event}」：埋点方案里没有，也从未收到过",
-    en: "There is no event “{event}”: neither in the tracking plan nor ever seen",
-  },
   REPORT_PROPERTY_UNKNOWN: {
     status: 400,
     zh: "没有属性「{property}」",

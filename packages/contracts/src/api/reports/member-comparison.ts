@@ -12,7 +12,7 @@ export const memberComparisonQuestion = z.strictObject({
 });
 export type MemberComparisonQuestion = z.infer<typeof memberComparisonQuestion>;
 
-export const memberSides = ["member", "other"] as const;
+export const memberSides = ["member", "non_member"] as const;
 export const memberMeasures = ["persons", "buyers", "repeatBuyers", "keptOf", "kept"] as const;
 const rate = z.nullable(z.int());
 export const memberComparisonAnswer = z.strictObject({

@@ -6,7 +6,6 @@ import { cohorts } from "../analytics.ts";
 /** What any report's endpoint may answer besides what is common to all. */
 export const reportErrors = [
   "RANGE_TOO_LONG",
-  "REPORT_EVENT_UNKNOWN",
   "REPORT_PROPERTY_UNKNOWN",
   "REPORT_OPERATOR_UNFIT",
   "REPORT_VALUE_UNFIT",

@@ -79,7 +79,7 @@ export const getRetention = endpoint({
   who: "staff",
   permission: "analytics.read",
   idempotency: "none",
-  errors: ["RANGE_TOO_LONG", "REPORT_EVENT_UNKNOWN", "REPORT_PROPERTY_UNKNOWN"],
+  errors: ["RANGE_TOO_LONG", "REPORT_PROPERTY_UNKNOWN"],
   params: programParams,
   body: retentionQuestion,
   response: retentionAnswer,

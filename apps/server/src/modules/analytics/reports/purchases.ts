@@ -34,7 +34,7 @@ export async function openPurchases(
   const { among: amongPeople } = await openSource(context, { ...question, filters: ofPeople });
   return {
     ...{ source, amongPeople, stream, program: context.program, zone: context.zone },
-    isPurchase: and([await source.event(question.purchase, "purchase"), source.among]),
+    isPurchase: and([source.event(question.purchase, "purchase"), source.among]),
     isNarrowed: ofPeople.length < question.filters.length || question.purchase.filters.length > 0,
   };
 }

@@ -23,7 +23,7 @@ export async function dailySets(
   selection: EventSelection,
   path: string,
 ): Promise<DailySets> {
-  const event = await source.event(selection, path);
+  const event = source.event(selection, path);
   if (scope.filters.length > 0 || selection.filters.length > 0)
     return ({ from, to }) => sql`SELECT e.day AS day, groupBitmapState(${source.who}) AS persons FROM events AS e
       WHERE ${duringDays(program, { from, to })} AND ${event} AND e.person > 0 AND ${source.among} GROUP BY day`;

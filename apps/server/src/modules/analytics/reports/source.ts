@@ -19,7 +19,7 @@ type Scope = { range: ReportRange; filters: readonly ReportFilter[]; cohort?: Co
 
 /**
  * What every statement of a report is made of, checked as it is asked for: what is wrong in the question is refused with its place.
- * Statements read `FROM events AS e WHERE ${source.within()} AND ${source.among} AND ${await source.event(…)}`.
+ * Statements read `FROM events AS e WHERE ${source.within()} AND ${source.among} AND ${source.event(…)}`.
  */
 export type Source = {
   readonly range: Instants;
@@ -28,8 +28,8 @@ export type Source = {
   /** The question's own filters and cohort: a condition on every event it reads. */ readonly among: Sql;
   /** Events of the program in the range, or between two instants (milliseconds; the second is not part of it). */
   within(from?: number, until?: number): Sql;
-  /** Is `e` such an event? With the selection's own filters, not the question's. `path` such as `steps.1`. */
-  event(selection: EventSelection, path: string): Promise<Sql>;
+  /** Is `e` such an event? With the selection's own filters, not the question's; of a name never seen none is. `path` such as `steps.1`. */
+  event(selection: EventSelection, path: string): Sql;
   /** All hold; `path` such as `steps.1.filters`. */
   filters(filters: readonly ReportFilter[], path: string): Sql;
   /** `path` names what holds the name, such as `breakdowns.0.property`. */
@@ -53,14 +53,6 @@ export async function openSource(context: ReportContext, scope: Scope): Promise<
       list.map((one, n) => conditionOf(property(one.property, `${path}.${n}.property`), one, `${at}.${path}.${n}`)),
     );
   }
-  async function checkEvent(name: string, path: string): Promise<void> {
-    if (vocabulary.has(name)) return;
-    const seen = await context.ask(
-      sql`SELECT 1 FROM events AS e WHERE e.program = ${text(program)} AND e.event = ${text(name)} LIMIT 1`,
-    );
-    if (seen.length === 0) fail("REPORT_EVENT_UNKNOWN", { field: `${at}.${path}.event`, details: { event: name } });
-  }
-
   const people = scope.cohort === undefined ? null : await context.cohort(scope.cohort);
   return {
     range,
@@ -72,9 +64,8 @@ export async function openSource(context: ReportContext, scope: Scope): Promise<
     ]),
     within: (from = range.from, until = range.until) =>
       sql`e.program = ${text(program)} AND e.ts >= ${instant(from)} AND e.ts < ${instant(until)}`,
-    async event({ event, filters: own }, path) {
+    event({ event, filters: own }, path) {
       if (event === ANY_EVENT) return own.length > 0 ? and([behaviour, filters(own, `${path}.filters`)]) : behaviour;
-      await checkEvent(event, path);
       const named = sql`e.event = ${text(event)} AND ${notCrawler}`;
       return own.length > 0 ? and([named, filters(own, `${path}.filters`)]) : named;
     },

@@ -323,7 +323,7 @@ async function members(
   return {
     found: byStream(
       rows,
-      ({ isMember }) => (isMember ? "member" : "other"),
+      ({ isMember }) => (isMember ? "member" : "non_member"),
       ({ stream: _, isMember: __, ...figures }) => figures,
     ),
     expected: ofEach(worlds, tell, ({ who, ...sums }) => ({
@@ -338,7 +338,7 @@ async function members(
 async function baskets({ purchases, worlds, ask }: Opened, question: QuestionOf<"baskets">): Promise<Compared> {
   const { source, stream: key } = purchases;
   const name = question.basket === "session" ? "view_item" : "order_paid";
-  const plain = await source.event({ event: name, filters: [] }, "of");
+  const plain = source.event({ event: name, filters: [] }, "of");
   const asked: Baskets = { source, stream: key, basket: question.basket, isOf: plain, items: itemsOf("product") };
   const rows = await ask<{ who: number; items: string[] }>(
     sql`SELECT who, items FROM (${basketRows(asked)}) ORDER BY who, arrayStringConcat(items)`,

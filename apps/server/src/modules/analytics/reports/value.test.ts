@@ -168,7 +168,7 @@ test("members beside others: nobody registered, so all are others", async () => 
   const { rows } = await owner.ok(answerMemberComparison, { params: params(), body: { range } });
   expect(rows[1]).toEqual({
     ...{
-      side: "other",
+      side: "non_member",
       persons: 4,
       buyers: 2,
       orders: 3,
@@ -179,7 +179,7 @@ test("members beside others: nobody registered, so all are others", async () => 
     },
     ...{ orderValueFen: 14_000, arpuFen: 10_500, keptOf: 4, kept: 2, keptBp: 5_000 },
   });
-  expect(await whoIsIn("member-comparison", { range }, { side: "other", measure: "repeatBuyers" })).toEqual([901]);
+  expect(await whoIsIn("member-comparison", { range }, { side: "non_member", measure: "repeatBuyers" })).toEqual([901]);
 });
 
 test("association: rules with their measures, who has the left side without the right, and a support that is too low", async () => {

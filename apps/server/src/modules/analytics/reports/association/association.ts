@@ -86,7 +86,7 @@ async function open(question: AssociationQuestion, context: ReportContext): Prom
   const value = item === "product" || item === "category" ? null : source.property(item, "item");
   return {
     ...{ source, basket, stream: raw("toUInt32(0)") },
-    isOf: await source.event(of, "of"),
+    isOf: source.event(of, "of"),
     items:
       value === null
         ? itemsOf(item === "category" ? "category" : "product")

@@ -41,7 +41,7 @@ export const attributionReport = mount(attribution, getAttribution, attributionC
 
 async function sourceOf(question: AttributionQuestion, context: ReportContext): Promise<AttributionSource> {
   const source = await openSource(context, question);
-  const isConversion = await source.event(question.conversion, "conversion");
+  const isConversion = source.event(question.conversion, "conversion");
   return {
     ...{ program: context.program, who: source.who },
     isConversion: and([source.within(), isConversion, source.among, sql`e.person > 0`]),

@@ -49,7 +49,7 @@ async function statementOf(question: DistributionQuestion, context: ReportContex
       field: `${context.at}.property`,
       details: { property: property.name, type: property.type, op: measure },
     });
-  const event = await source.event(question.event, "event");
+  const event = source.event(question.event, "event");
   return valuesStatement({ source, event, measure, property, includeZero, zone: context.zone });
 }
 

@@ -10,7 +10,7 @@ export function naiveComparison(world: NaiveWorld, { from, until, lastDay, keptD
   const who = (): Record<(typeof memberMeasures)[number], number[]> => ({
     ...{ persons: [], buyers: [], repeatBuyers: [], keptOf: [], kept: [] },
   });
-  const sides = { member: { orders: 0, fen: 0, who: who() }, other: { orders: 0, fen: 0, who: who() } };
+  const sides = { member: { orders: 0, fen: 0, who: who() }, non_member: { orders: 0, fen: 0, who: who() } };
   const everybody = new Set([...orders.map(({ who }) => who), ...seen.map(({ person }) => whoIs(world, person))]);
   for (const one of everybody) {
     const isMember = world.events.some(
@@ -22,7 +22,7 @@ export function naiveComparison(world: NaiveWorld, { from, until, lastDay, keptD
       .filter(({ person }) => whoIs(world, person) === one)
       .map(({ at }) => dayOf(new Date(at), zone))
       .sort();
-    const side = sides[isMember ? "member" : "other"];
+    const side = sides[isMember ? "member" : "non_member"];
     side.orders += own.length;
     side.fen += own.reduce((sum, { paid, refunded }) => sum + paid - refunded, 0);
     side.who.persons.push(one);

@@ -25,9 +25,9 @@ export const pathsReport = mount(paths, getPaths, pathsCell);
 async function sourceOf(question: PathsQuestion, context: ReportContext): Promise<PathsSource> {
   const source = await openSource(context, question);
   // names are looked up, so that a mistyped one is refused with its place
-  for (const [n, event] of question.include.entries()) await source.event({ event, filters: [] }, `include.${n}`);
+  for (const [n, event] of question.include.entries()) source.event({ event, filters: [] }, `include.${n}`);
   const { anchor } = question;
-  if (anchor?.node.kind === "event") await source.event({ event: anchor.node.name, filters: [] }, "anchor.node");
+  if (anchor?.node.kind === "event") source.event({ event: anchor.node.name, filters: [] }, "anchor.node");
   return { ...source, program: context.program };
 }
 

@@ -28,7 +28,7 @@ export async function openRetention(question: RetentionQuestion, context: Report
     await dailySets(context, source, question, question.return, "return"),
   ];
   const told = breakdown && source.breakdown(breakdown, "breakdown");
-  const startEvent = await source.event(question.start, "start");
+  const startEvent = source.event(question.start, "start");
   const brackets = bracketsOf(question);
   const frame: Frame = {
     ...{ first: slotOf(range.from, interval), last: slotOf(range.to, interval) },

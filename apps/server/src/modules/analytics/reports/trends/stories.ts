@@ -51,7 +51,7 @@ export async function agreesWithTheRules(
     const buckets = bucketsOf(range, interval, zone, context.now);
     const rows = await context.ask<SeriesRow>(
       seriesStatement({
-        where: and([source.within(), await source.event(selection, "event"), source.among]),
+        where: and([source.within(), source.event(selection, "event"), source.among]),
         ...{ measure: how, interval, zone, isCumulative },
         splits: [
           {

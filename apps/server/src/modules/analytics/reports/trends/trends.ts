@@ -144,7 +144,7 @@ async function seriesOf(given: TrendsSeries, n: number, source: Source, { at }: 
   return {
     letter,
     label: label ?? event,
-    event: await source.event({ event, filters }, path),
+    event: source.event({ event, filters }, path),
     measure: measureOf(measure, source.who, found, `${at}.${path}.property`),
   };
 }
