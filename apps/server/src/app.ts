@@ -236,6 +236,7 @@ export async function createApp(options: AppOptions) {
       raisedMembers: () => loyalty.countRaised(programId), // a port: loyalty stands below
       shelf: () => catalog.countShelf(programId),
       campaigns: () => channels.campaigns(programId),
+      productTitles: (ids) => catalog.productTitles(programId, ids),
     }),
     membersOf: members.membersOfPersons,
     cohort: (programId) => seedUsers.persons(programId),

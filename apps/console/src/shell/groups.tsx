@@ -205,6 +205,12 @@ export const groups: readonly Group[] = [
         routes: [{ path: "data/overview", lazy: () => import("../pages/data/overview/overview.tsx") }],
       },
       {
+        name: "metrics",
+        path: "data/metrics",
+        permission: "analytics.read",
+        routes: [{ path: "data/metrics", lazy: () => import("../pages/data/metrics/metrics.tsx") }],
+      },
+      {
         name: "trends",
         path: "data/trends",
         permission: "analytics.read",

@@ -34,6 +34,7 @@ export type ShopFigures = {
   /** Members above the lowest level. */ raisedMembers(): Promise<number>;
   shelf(): Promise<{ onSale: number; soldOut: number }>;
   /** Names of campaigns by the short id of a code or link. */ campaigns(): Promise<ReadonlyMap<string, string>>;
+  productTitles(productIds: readonly string[]): Promise<ReadonlyMap<string, string>>;
 };
 
 /** A kind and its place in the contracts: its endpoint (body = question) and the schema of its cells. */

@@ -5,15 +5,20 @@ import { uuidv7 } from "#kernel/ids.ts";
 import { dateTime64 } from "#modules/tracking/index.ts";
 import { startTestApp, type TestApp } from "#test/app.ts";
 import { type Caller, operator } from "#test/callers.ts";
+import { setUpShelves } from "#test/shelves.ts";
 
 let t: TestApp;
 let owner: Caller;
+/** A product with a title; the other is known to nobody. */
+let roll: string;
 const noon = (day: string) => Date.parse(`${day}T04:00:00Z`);
 
 /** From January on ten visitors a day; on 18 March thirty; a promotion on 19 and 20 March; 4–6 April is Qingming. */
 beforeAll(async () => {
   t = await startTestApp({ now: new Date("2026-04-10T02:00:00Z") });
   owner = await operator(t, "analyst");
+  const shelves = await setUpShelves(() => owner, t.program);
+  roll = (await shelves.add({ title: "海盐卷" })).id;
   const told = (event: string, person: number, day: string, more: object = {}) => ({
     ...{ program: t.program, event, person, id: uuidv7(), session: 1, scene: 0, amount_fen: 0, props: "{}", day },
     ...{
@@ -47,9 +52,9 @@ beforeAll(async () => {
         Array.from({ length: many(day) }, (_, n) => told("page_view", n + 1, day)),
       ),
       ...[promotion("promotion_started", "2026-03-19"), promotion("promotion_ended", "2026-03-20")],
-      ...[order(1, "2026-03-10", 1_000, "a", true), order(2, "2026-03-11", 2_000, "b", true)],
+      ...[order(1, "2026-03-10", 1_000, roll, true), order(2, "2026-03-11", 2_000, "b", true)],
       ...[
-        order(1, "2026-03-17", 3_000, "a", false),
+        order(1, "2026-03-17", 3_000, roll, false),
         order(2, "2026-03-18", 500, "b", false),
         order(3, "2026-03-18", 1_500, "b", true),
       ],
@@ -94,35 +99,35 @@ test("a change is told by its factors and by its parts, each adding up to it", a
     ask("channel"),
   ]);
   const told = ({ parts, change }: typeof factors) => ({
-    parts: parts.map(({ key, before, after }) => [key, before, after]),
+    parts: parts.map(({ label, before, after }) => [label.zh, before, after]),
     isExact: parts.reduce((sum, { contribution }) => sum + contribution, 0) === change,
   });
   expect({ earlier: factors.earlier, change: factors.change, ...told(factors) }).toEqual({
     ...{ earlier: { from: addDays(range.from, -7), to: addDays(range.from, -1) }, change: 2_000, isExact: true },
     parts: [
-      ["visitors", 10, 30],
-      ["conversion", 0.2, 0.1],
-      ["orders_per_buyer", 1, 1],
-      ["aov", 1_500, 5_000 / 3],
+      ["访客数", 10, 30],
+      ["支付转化率", 0.2, 0.1],
+      ["人均单数", 1, 1],
+      ["客单价", 1_500, 5_000 / 3],
     ],
   });
   expect([products, newness, channels].map(told)).toEqual([
     {
       parts: [
-        ["a", 990, 2_990],
-        ["(shipping)", 20, 30],
+        ["海盐卷", 990, 2_990],
+        ["运费", 20, 30],
         ["b", 1_990, 1_980],
       ],
       isExact: true,
     },
     {
       parts: [
-        ["returning", 0, 3_500],
-        ["new", 3_000, 1_500],
+        ["老买家", 0, 3_500],
+        ["新买家首单", 3_000, 1_500],
       ],
       isExact: true,
     },
-    { parts: [["", 3_000, 5_000]], isExact: true },
+    { parts: [["未知", 3_000, 5_000]], isExact: true },
   ]);
   expect(factors.words.zh).toMatch(/^支付金额 \+66\.7%（\+¥20\.00）：其中/);
 });

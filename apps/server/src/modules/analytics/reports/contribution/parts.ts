@@ -24,9 +24,10 @@ export async function partsOf(question: ContributionQuestion, context: ReportCon
   const keys = [...new Set([...(now?.keys() ?? []), ...(then?.keys() ?? [])])];
   const all = keys
     .map((key) => ({ key, before: then?.get(key) ?? 0, after: now?.get(key) ?? 0 }))
-    .map((one) => ({ ...one, contribution: one.after - one.before, label: labelOf(question.by, one.key) }))
+    .map((one) => ({ ...one, contribution: one.after - one.before }))
     .sort((a, b) => Math.abs(b.contribution) - Math.abs(a.contribution) || (a.key < b.key ? -1 : 1));
-  const shown = all.slice(0, SHOWN_PARTS);
+  const labelOf = await labels(question.by, context, all.slice(0, SHOWN_PARTS));
+  const shown = all.slice(0, SHOWN_PARTS).map((one) => ({ ...one, label: labelOf(one.key) }));
   const rest = all.slice(SHOWN_PARTS);
   const sum = (of: "before" | "after" | "contribution", list: typeof all) =>
     list.reduce((fen, one) => fen + one[of], 0);
@@ -60,9 +61,19 @@ function statement(by: ContributionQuestion["by"], source: Source): Sql {
       line.1 AS part, line.2 AS fen ${paid}) GROUP BY part HAVING fen != 0`;
 }
 
-function labelOf(by: ContributionQuestion["by"], key: string): Words {
-  if (key === SHIPPING) return { zh: "运费", en: "Shipping" };
-  if (by === "newness")
-    return key === "new" ? { zh: "新买家首单", en: "First orders" } : { zh: "老买家", en: "Returning buyers" };
-  return key === "" ? { zh: "未知", en: "Unknown" } : { zh: key, en: key };
+/** Products by their titles, whatever became of them; one nobody knows by its id. */
+async function labels(
+  by: ContributionQuestion["by"],
+  { shop }: ReportContext,
+  parts: readonly { key: string }[],
+): Promise<(key: string) => Words> {
+  const ids = parts.map(({ key }) => key).filter((key) => key !== SHIPPING && key !== "");
+  const titles = by === "product" && ids.length > 0 ? await shop?.productTitles(ids) : undefined;
+  return (key) => {
+    if (key === SHIPPING) return { zh: "运费", en: "Shipping" };
+    if (by === "newness")
+      return key === "new" ? { zh: "新买家首单", en: "First orders" } : { zh: "老买家", en: "Returning buyers" };
+    const name = titles?.get(key) ?? key;
+    return name === "" ? { zh: "未知", en: "Unknown" } : { zh: name, en: name };
+  };
 }
