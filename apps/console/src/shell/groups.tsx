@@ -223,6 +223,12 @@ export const groups: readonly Group[] = [
         routes: [{ path: "data/funnel", lazy: () => import("../pages/data/funnel/funnel.tsx") }],
       },
       {
+        name: "retention",
+        path: "data/retention",
+        permission: "analytics.read",
+        routes: [{ path: "data/retention", lazy: () => import("../pages/data/retention/retention.tsx") }],
+      },
+      {
         name: "distribution",
         path: "data/distribution",
         permission: "analytics.read",
