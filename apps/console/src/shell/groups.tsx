@@ -229,6 +229,15 @@ export const groups: readonly Group[] = [
         routes: [{ path: "data/retention", lazy: () => import("../pages/data/retention/retention.tsx") }],
       },
       {
+        name: "activity",
+        path: "data/activity",
+        permission: "analytics.read",
+        routes: [
+          { path: "data/activity", lazy: () => import("../pages/data/activity/activity.tsx") },
+          { path: "data/activity/:tab", lazy: () => import("../pages/data/activity/activity.tsx") },
+        ],
+      },
+      {
         name: "distribution",
         path: "data/distribution",
         permission: "analytics.read",

@@ -184,12 +184,15 @@ function barColours(series: readonly BarSeries[], colours: readonly string[], ac
   };
 }
 
-/** The part of a stack a height falls into. */
+/** The part of a stack a height falls into; what is less than nothing stands downwards. */
 function standingAt(series: readonly BarSeries[], at: number, height: number): BarSeries | undefined {
-  let top = 0;
+  const isBelow = height < 0;
+  let reached = 0;
   for (const one of series) {
-    top += one.values[at] ?? 0;
-    if (height <= top) return one;
+    const value = one.values[at] ?? 0;
+    if (value < 0 !== isBelow) continue;
+    reached += Math.abs(value);
+    if (Math.abs(height) <= reached) return one;
   }
   return undefined;
 }
