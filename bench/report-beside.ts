@@ -1,6 +1,5 @@
-import { readTrends, type trendsQuestion } from "@banyan/contracts";
+import { type Call, readTrends } from "@banyan/contracts";
 import { createSimulator } from "@banyan/wechat-sim";
-import type * as z from "zod/mini";
 import { createClickHouse } from "../apps/server/src/kernel/clickhouse.ts";
 import type { Caller } from "../apps/server/test/callers.ts";
 import { oursSide } from "./checkout/ours.ts";
@@ -24,7 +23,7 @@ const ANALYSTS = 3;
 const MOST_RATIO = 2;
 
 /** Reads every event there is, six times. */
-const heavy: z.input<typeof trendsQuestion> = {
+const heavy: Call<typeof readTrends>["body"] = {
   series: [
     { event: "*", measure: "persons" },
     { event: "*", measure: "per_session" },

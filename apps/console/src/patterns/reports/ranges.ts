@@ -25,10 +25,3 @@ export function presetRange(preset: RangePreset, today: string): DayRange {
     }
   }
 }
-
-/** The preset a range is today, if it is one: what is saved with a report so that it moves with the days. */
-export const presetOf = (range: DayRange, today: string): RangePreset | undefined =>
-  rangePresets.find((preset) => {
-    const { from, to } = presetRange(preset, today);
-    return from === range.from && to === range.to;
-  });

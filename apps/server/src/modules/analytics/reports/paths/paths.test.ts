@@ -93,5 +93,9 @@ test("where people go from a page, what they left out, and who they are", async 
 test("to an event nobody ever did there is no path", async () => {
   const anchor = { at: "end" as const, node: { kind: "event" as const, name: "pay_tapp" } };
   const body = { ...asked, include: ["share"], anchor };
-  expect(await owner.ok(getPaths, { params: params(), body })).toEqual({ total: { sessions: 0, persons: 0 }, positions: [], edges: [] });
+  expect(await owner.ok(getPaths, { params: params(), body })).toEqual({
+    total: { sessions: 0, persons: 0 },
+    positions: [],
+    edges: [],
+  });
 });
