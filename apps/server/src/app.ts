@@ -211,6 +211,7 @@ export async function createApp(options: AppOptions) {
   const analytics = createAnalytics({
     ...kernel,
     productTitles: catalog.productTitles,
+    productRoles: catalog.productRoles,
     numbersOf: members.numbersOf,
     cohort: (programId) => seedUsers.persons(programId),
     waiting: {

@@ -1,3 +1,4 @@
+import type { ProductRole } from "@banyan/contracts";
 import type { Drawing } from "./pictures/art.ts";
 import * as bread from "./pictures/bread.ts";
 import * as cake from "./pictures/cake.ts";
@@ -604,6 +605,14 @@ export const categories: DemoCategory[] = [
 export const products: readonly (DemoProduct & { category: number })[] = categories.flatMap((category, index) =>
   category.products.map((product) => ({ ...product, category: index })),
 );
+
+/** The cheapest of a shelf brings people in, the dearest stands for the shop, the others earn. */
+export function roleOf(product: (typeof products)[number]): ProductRole {
+  const price = ({ skus }: DemoProduct) => Math.min(...skus.map(({ priceFen }) => priceFen));
+  const prices = categories[product.category]?.products.map(price) ?? [];
+  if (price(product) === Math.min(...prices)) return "traffic";
+  return price(product) === Math.max(...prices) ? "premium" : "profit";
+}
 
 /** Every SKU in one row; a plan names a SKU by its place here. */
 export const skus: readonly (DemoSku & { product: number; code: string })[] = products.flatMap((product, index) =>

@@ -13,7 +13,7 @@ import {
   uploadPicture,
 } from "@banyan/contracts";
 import { openChannels, type Placed } from "./acquire.ts";
-import { banners, categories, products, shop, skus } from "./catalog.ts";
+import { banners, categories, products, roleOf, shop, skus } from "./catalog.ts";
 import { openCoupons } from "./coupons.ts";
 import { declareEvents } from "./custom-events.ts";
 import { openPickup } from "./desk.ts";
@@ -90,6 +90,7 @@ export async function openShop(
             description: product.description,
             optionNames: product.optionNames,
             noReasonReturn: product.noReasonReturn,
+            role: roleOf(product),
             state: "ON_SALE",
             skus: own.map(({ code, options, priceFen, weightGrams, place }) => ({
               code,

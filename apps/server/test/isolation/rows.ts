@@ -347,6 +347,7 @@ export const rows: Record<string, Row | { open: string }> = {
   getLiveBoard: program,
   streamLiveBoard: program,
   getTodo: program,
+  getProductMix: program,
   listWechatFigures: ({ program }) => ({ params: { program }, query: { from: "2026-03-01", to: "2026-03-02" } }),
   fetchWechatFigures: ({ program }) => ({ params: { program, day: "2026-02-27" }, body: {} }),
   getSeedProgramme: program,

@@ -1,6 +1,7 @@
 import * as z from "zod/mini";
 import { endpoint } from "../endpoint.ts";
 import { day, fen, instant, programParams } from "../schemas.ts";
+import { productRoles } from "./catalog.ts";
 
 /** Groups of people that reports may be narrowed to. */
 export const cohorts = ["seed"] as const;
@@ -120,4 +121,27 @@ export const getTodo = endpoint({
     /** Days whose money differs from WeChat's bill. */ billDifferences: z.int(),
     /** Days of the last two weeks whose figures differ from WeChat's own. */ wechatFigures: z.int(),
   }),
+});
+
+const roleShare = z.strictObject({
+  role: z.nullable(z.enum(productRoles)),
+  /** On sale now. */ products: z.int(),
+  /** Of all on sale that have a role; null: none has, or of what has none. */ productsBp: z.nullable(z.int()),
+  /** Paid for its order lines in the range, whatever became of the product since; before refunds. */ paidFen: fen,
+  /** Of what products with a role brought. */ paidBp: z.nullable(z.int()),
+  /** Null: of what has no role. */ targetBp: z.nullable(z.int()),
+});
+/** The three roles in their order, then what has none. Shares are whole basis points that add up. */
+export const productMix = z.strictObject({ range: z.strictObject({ from: day, to: day }), roles: z.array(roleShare) });
+export type ProductMix = z.infer<typeof productMix>;
+export const getProductMix = endpoint({
+  method: "GET",
+  path: "/api/console/programs/:program/product-mix",
+  summary: "商品角色配比（近 28 天） Mix of product roles over 28 days",
+  who: "staff",
+  permission: "analytics.read",
+  idempotency: "none",
+  errors: [],
+  params: programParams,
+  response: productMix,
 });

@@ -3,6 +3,15 @@ import { endpoint } from "../endpoint.ts";
 import { fen, id, instant, pageOf, pageQuery, picture, programAndId, programParams, text } from "../schemas.ts";
 
 export const productStates = ["DRAFT", "ON_SALE", "OFF_SALE"] as const;
+/** What a product is there for: 引流款 brings people in, 利润款 earns, 形象款 stands for the shop. */
+export const productRoles = ["traffic", "profit", "premium"] as const;
+export type ProductRole = (typeof productRoles)[number];
+/** How much of the shelf, and of what it brings, each should be. */
+export const productRoleTargetBp: Readonly<Record<ProductRole, number>> = {
+  traffic: 2_000,
+  profit: 6_000,
+  premium: 2_000,
+};
 /** Where a category stands among its siblings; lower first. */
 const position = z.int().check(z.gte(0), z.lte(1_000_000));
 const stock = z.int().check(z.gte(0), z.lte(1_000_000));
@@ -45,6 +54,7 @@ const productFields = {
 export const productInput = z.strictObject({
   ...productFields,
   /** What it costs to send it; null: the shop's default. */ shippingTemplateId: z.optional(z.nullable(id)),
+  /** Null: nobody said. */ role: z.optional(z.nullable(z.enum(productRoles))),
   skus: z.array(skuInput).check(z.minLength(1), z.maxLength(60)),
 });
 export type ProductInput = z.infer<typeof productInput>;
@@ -53,6 +63,7 @@ export const product = z.strictObject({
   version: z.int(),
   ...productFields,
   shippingTemplateId: z.nullable(id),
+  role: z.nullable(z.enum(productRoles)),
   skus: z.array(sku),
   createdAt: instant,
   updatedAt: instant,
@@ -65,6 +76,7 @@ export const productRow = z.strictObject({
   categoryId: id,
   categoryName: z.string(),
   state: z.enum(productStates),
+  role: z.nullable(z.enum(productRoles)),
   minPriceFen: fen,
   maxPriceFen: fen,
   available: z.int(),
@@ -113,6 +125,7 @@ export const listProducts = endpoint({
     state: z.optional(z.enum(productStates)),
     categoryId: z.optional(id),
     soldOut: z.optional(z.enum(["yes"])),
+    /** `none`: nobody said. */ role: z.optional(z.enum([...productRoles, "none"])),
   }),
   response: z.strictObject({
     ...pageOf(productRow).shape,

@@ -1,4 +1,5 @@
-import type { Cohort, getTodo, LiveBoard, Reply } from "@banyan/contracts";
+import { addDays, dayOf, startOfDay } from "@banyan/calendar";
+import type { Cohort, getTodo, LiveBoard, ProductMix, Reply } from "@banyan/contracts";
 import type { ClickHouse } from "#kernel/clickhouse.ts";
 import type { Clock } from "#kernel/clock.ts";
 import type { Live } from "#kernel/live.ts";
@@ -8,6 +9,7 @@ import type { Sender } from "#kernel/outbox.ts";
 import type { Programs } from "#kernel/programs.ts";
 import { readLiveBoard } from "./live.ts";
 import { readOverview } from "./overview.ts";
+import { productMixOf } from "./product-mix.ts";
 import { factSender } from "./reactions.ts";
 import { createAnalyticsStore } from "./store.ts";
 import { createTimeline } from "./timeline/timeline.ts";
@@ -20,6 +22,8 @@ export type AnalyticsDeps = {
   programs: Programs;
   /** Titles for product ids, from catalog. */
   productTitles(programId: string, productIds: string[]): Promise<Map<string, string>>;
+  /** Each product of the program with its role, from catalog. */
+  productRoles(programId: string): Promise<Parameters<typeof productMixOf>[0]>;
   /** Every number that counts as this one, from members; null when nobody has it. */
   numbersOf(programId: string, personId: number): Promise<{ root: number; numbers: number[] } | null>;
   /** A port: person numbers of a cohort, kept below or beside; segments may take its place. */
@@ -43,10 +47,12 @@ const pollMs = 400;
 /** Without any event the clock on the board still moves: people leave “online now”. */
 const refreshMs = 10_000;
 
+const MIX_DAYS = 28;
+
 export type Analytics = ReturnType<typeof createAnalytics>;
 
 export function createAnalytics(deps: AnalyticsDeps) {
-  const { clickhouse, clock, live, log, programs, productTitles, cohort, waiting } = deps;
+  const { clickhouse, clock, live, log, programs, productTitles, productRoles, cohort, waiting } = deps;
   const store = createAnalyticsStore(clickhouse);
   const zoneOf = async (programId: string) => (await programs.byId(programId))?.zone ?? "Asia/Shanghai";
   const now = () => clock.now();
@@ -76,6 +82,17 @@ export function createAnalytics(deps: AnalyticsDeps) {
     timeline: createTimeline(deps),
     overview: (programId: string, range: { from: string; to: string; cohort?: Cohort | undefined }) =>
       readOverview({ store, zoneOf, productTitles, peopleOf }, programId, range),
+    /** Of the last 28 business days, today among them. */
+    async productMix(programId: string): Promise<ProductMix> {
+      const zone = await zoneOf(programId);
+      const to = dayOf(now(), zone);
+      const range = { from: addDays(to, 1 - MIX_DAYS), to };
+      const [products, paid] = await Promise.all([
+        productRoles(programId),
+        store.paidByProduct(programId, startOfDay(range.from, zone), startOfDay(addDays(to, 1), zone)),
+      ]);
+      return { range, roles: productMixOf(products, new Map(paid.map((one) => [one.productId, Number(one.paidFen)]))) };
+    },
     liveBoard: (programId: string): Promise<LiveBoard> => board(programId),
     /** Things to handle; rejected events of the last day. */
     async todo(programId: string): Promise<Reply<typeof getTodo>> {

@@ -108,6 +108,15 @@ export function createAnalyticsStore(clickhouse: ClickHouse) {
         { program, limit, ...range(from, until), ...givenPeople(people) },
       ),
 
+    /** Paid for the order lines of each product. */
+    paidByProduct: (program: string, from: Date, until: Date) =>
+      read<{ productId: string; paidFen: number }>(
+        `SELECT JSONExtractString(line, 'product_id') AS productId, sum(JSONExtractInt(line, 'paid_fen')) AS paidFen
+         FROM (SELECT e.props AS props FROM events AS e WHERE ${within} AND e.event = 'order_paid') ARRAY JOIN JSONExtractArrayRaw(props, 'lines') AS line
+         GROUP BY productId`,
+        { program, ...range(from, until) },
+      ),
+
     /** By the channel of a person's first touch ever. */
     channels: (program: string, from: Date, until: Date, people: People) =>
       read<{ channel: string; visitors: number; newVisitors: number; buyers: number }>(

@@ -69,6 +69,7 @@ export function createCatalog({ db, clock, storageDir, hasShippingTemplate }: Ca
     },
 
     // for reports
+    productRoles: (programId: string) => store.listRoles(db.reads, programId),
     /** Ids that are not ours (a device may send any text) are left out. */
     productTitles: (programId: string, ids: readonly string[]) =>
       store.findTitles(db.reads, programId, ids.filter(isUuid)),

@@ -1,4 +1,4 @@
-import type { Category, Picture, Product, ProductInput, ProductRow } from "@banyan/contracts";
+import type { Category, Picture, Product, ProductInput, ProductRole, ProductRow } from "@banyan/contracts";
 import { sql } from "kysely";
 import type { Db, Tx } from "#kernel/db.ts";
 import type { ProductState, SkuPlan, StoredProduct } from "./product.ts";
@@ -61,7 +61,7 @@ export async function findProduct(db: Db | Tx, programId: string, id: string): P
   const { rows } = await sql<Stored<Product>>`
     select product.id, version, title, subtitle, category_id as "categoryId", pictures, description,
       option_names as "optionNames", no_reason_return as "noReasonReturn", state,
-      shipping_template_id as "shippingTemplateId",
+      shipping_template_id as "shippingTemplateId", role,
       (select coalesce(jsonb_agg(jsonb_build_object(
                 'id', sku.id, 'code', sku.code, 'options', to_jsonb(sku.options), 'priceFen', sku.price_fen,
                 'weightGrams', sku.weight_grams, 'onHand', sku.on_hand, 'reserved', sku.reserved, 'sold', sku.sold)
@@ -77,10 +77,10 @@ export async function findProduct(db: Db | Tx, programId: string, id: string): P
 export async function insertProduct(tx: Tx, programId: string, id: string, input: ProductInput): Promise<void> {
   await sql`
     insert into products (program_id, id, title, subtitle, category_id, pictures, description, option_names,
-                          no_reason_return, state, shipping_template_id, on_sale_at)
+                          no_reason_return, state, shipping_template_id, role, on_sale_at)
     values (${programId}, ${id}, ${input.title}, ${input.subtitle}, ${input.categoryId}, ${JSON.stringify(input.pictures)}::jsonb,
             ${input.description}, ${input.optionNames}::text[], ${input.noReasonReturn}, ${input.state},
-            ${input.shippingTemplateId ?? null}, case when ${input.state}::text = 'ON_SALE' then app_now() end)`.execute(
+            ${input.shippingTemplateId ?? null}, ${input.role ?? null}, case when ${input.state}::text = 'ON_SALE' then app_now() end)`.execute(
     tx,
   );
 }
@@ -90,7 +90,7 @@ export async function updateProduct(tx: Tx, programId: string, id: string, input
     update products set version = version + 1, title = ${input.title}, subtitle = ${input.subtitle},
       category_id = ${input.categoryId}, pictures = ${JSON.stringify(input.pictures)}::jsonb, description = ${input.description},
       option_names = ${input.optionNames}::text[], no_reason_return = ${input.noReasonReturn}, state = ${input.state},
-      shipping_template_id = ${input.shippingTemplateId ?? null},
+      shipping_template_id = ${input.shippingTemplateId ?? null}, role = ${input.role ?? null},
       on_sale_at = coalesce(on_sale_at, case when ${input.state}::text = 'ON_SALE' then app_now() end), updated_at = app_now()
     where program_id = ${programId} and id = ${id}`.execute(tx);
 }
@@ -187,6 +187,7 @@ export type ProductFilter = {
   state?: ProductState | undefined;
   categoryId?: string | undefined;
   soldOut?: "yes" | undefined;
+  role?: ProductRole | "none" | undefined;
   page: number;
   pageSize: number;
 };
@@ -205,6 +206,8 @@ function matching(programId: string, filter: ProductFilter) {
       select from skus sku where sku.program_id = product.program_id and sku.product_id = product.id
         and sku.removed_at is null and sku.code ilike ${pattern}))`);
   }
+  if (filter.role)
+    conditions.push(filter.role === "none" ? sql`product.role is null` : sql`product.role = ${filter.role}`);
   if (filter.categoryId) conditions.push(sql`category.path @> array[${filter.categoryId}::uuid]`);
   return conditions;
 }
@@ -216,7 +219,7 @@ export async function listProducts(db: Db, programId: string, filter: ProductFil
   if (filter.soldOut) conditions.push(sql`${isSoldOut}`);
   const { rows } = await sql<Stored<ProductRow>>`
     select product.id, product.title, product.pictures -> 0 as picture, product.category_id as "categoryId",
-           category.name as "categoryName", product.state, total.*, product.updated_at as "updatedAt"
+           category.name as "categoryName", product.state, product.role, total.*, product.updated_at as "updatedAt"
     from products product
     join categories category on category.program_id = product.program_id and category.id = product.category_id
     join lateral (
@@ -307,6 +310,14 @@ export async function findTitles(db: Db, programId: string, ids: readonly string
     select id, title from products where program_id = ${programId} and id = any(${[...ids]}::uuid[])`.execute(db);
   return new Map(rows.map(({ id, title }) => [id, title]));
 }
+
+/** Every product's role and whether it is on sale; a shop's are thousands at most. Index: products_pkey. */
+export async function listRoles(db: Db, programId: string): Promise<RoleOfProduct[]> {
+  const { rows } = await sql<RoleOfProduct>`
+    select id, role, state = 'ON_SALE' as "isOnSale" from products where program_id = ${programId}`.execute(db);
+  return rows;
+}
+export type RoleOfProduct = { id: string; role: ProductRole | null; isOnSale: boolean };
 
 /** How many products name each shipping template. Index: products_by_shipping_template. */
 export async function countByShippingTemplate(db: Db | Tx, programId: string): Promise<ReadonlyMap<string, number>> {

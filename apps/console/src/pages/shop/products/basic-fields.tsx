@@ -1,4 +1,4 @@
-import { createCategory, listCategories, listShippingTemplates, productStates } from "@banyan/contracts";
+import { createCategory, listCategories, listShippingTemplates, productRoles, productStates } from "@banyan/contracts";
 import { Button, Input, Segmented, Select, Switch } from "antd";
 import { useState } from "react";
 import { useAction, useReply } from "../../../api/queries.ts";
@@ -149,6 +149,19 @@ export function SaleFields({ draft, onChange, isNew }: Omit<Part, "problemAt"> &
           )}
         </Field>
       )}
+      <Field label={say("role")} hint={say("roleHint")}>
+        {(wiring) => (
+          <Select
+            {...wiring}
+            value={draft.role ?? ""}
+            onChange={(role) => onChange({ role: productRoles.find((one) => one === role) ?? null })}
+            options={[
+              { value: "", label: say("role.none") },
+              ...productRoles.map((role) => ({ value: role, label: say(`role.${role}`) })),
+            ]}
+          />
+        )}
+      </Field>
       <ShippingField draft={draft} onChange={onChange} />
       <div className={styles["switch"]}>
         <Switch

@@ -14,6 +14,7 @@ import {
 const picture = { url: "/files/demo/a.webp", width: 800, height: 800 };
 const category = "0190aaaa-0000-7000-8000-000000000001";
 const filled: ProductDraft = {
+  role: "profit",
   ...emptyDraft,
   title: " 海盐可颂 ",
   categoryId: category,
@@ -48,6 +49,7 @@ const stored: Product = {
   optionNames: ["尺寸"],
   noReasonReturn: false,
   shippingTemplateId: null,
+  role: "profit",
   state: "ON_SALE",
   createdAt: "2026-11-01T00:00:00Z",
   updatedAt: "2026-11-01T00:00:00Z",
@@ -69,6 +71,7 @@ test("what was typed becomes the input, prices in fen", () => {
       optionNames: [],
       noReasonReturn: true,
       shippingTemplateId: null,
+      role: "profit",
       state: "ON_SALE",
       skus: [{ code: "BK001", options: [], priceFen: 1_280, weightGrams: 90, onHand: 20 }],
     },
@@ -107,6 +110,7 @@ test("a stored product comes back unchanged from the form", () => {
     optionNames: ["尺寸"],
     noReasonReturn: false,
     shippingTemplateId: null,
+    role: "profit",
     state: "ON_SALE",
     skus: [
       { id: "sku-6", code: "T6", options: ["6 寸"], priceFen: 16_800, weightGrams: 600 },

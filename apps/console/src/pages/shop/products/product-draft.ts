@@ -1,4 +1,4 @@
-import type { Picture, Product, ProductInput, productStates } from "@banyan/contracts";
+import type { Picture, Product, ProductInput, ProductRole, productStates } from "@banyan/contracts";
 import { parseYuan } from "@banyan/money";
 
 /** A product as it is being typed: amounts are the text in the box, options keep their identity while they are renamed. */
@@ -21,6 +21,7 @@ export type ProductDraft = {
   readonly description: string;
   readonly noReasonReturn: boolean;
   /** null: the shop's default. */ readonly shippingTemplateId: string | null;
+  /** null: nobody said. */ readonly role: ProductRole | null;
   readonly state: (typeof productStates)[number];
   readonly options: readonly OptionDraft[];
   readonly skus: readonly SkuDraft[];
@@ -49,6 +50,7 @@ export const emptyDraft: ProductDraft = {
   description: "",
   noReasonReturn: true,
   shippingTemplateId: null,
+  role: null,
   state: "DRAFT",
   options: [],
   skus: [blankSku([])],
@@ -65,9 +67,10 @@ export function draftOf(product: Product): ProductDraft {
       text,
     })),
   }));
-  const { title, subtitle, categoryId, pictures, description, noReasonReturn, shippingTemplateId, state } = product;
+  const { title, subtitle, categoryId, pictures, description, noReasonReturn, shippingTemplateId, role, state } =
+    product;
   return {
-    ...{ title, subtitle, categoryId, pictures, description, noReasonReturn, shippingTemplateId, state, options },
+    ...{ title, subtitle, categoryId, pictures, description, noReasonReturn, shippingTemplateId, role, state, options },
     skus: product.skus.map((sku) => ({
       choice: options.map(({ values }, place) => values.find(({ text }) => text === sku.options[place])?.key ?? ""),
       id: sku.id,
@@ -185,6 +188,7 @@ export function readDraft(
     optionNames: named.map(({ name }) => name.trim()),
     noReasonReturn: draft.noReasonReturn,
     shippingTemplateId: draft.shippingTemplateId,
+    role: draft.role ?? null, // a draft kept before roles existed has none
     state: draft.state,
     skus,
   };

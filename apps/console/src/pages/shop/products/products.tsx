@@ -1,5 +1,5 @@
 import { PlusOutlined } from "@ant-design/icons";
-import { listProducts, type ProductRow } from "@banyan/contracts";
+import { listProducts, type ProductRow, productRoles } from "@banyan/contracts";
 import { Button, Select } from "antd";
 import { Link, useNavigate } from "react-router";
 import { useReply } from "../../../api/queries.ts";
@@ -18,6 +18,7 @@ import { useCommonWords } from "../../../words/common.ts";
 import { useCategoryChoices } from "./categories.ts";
 import { ProductStateTag } from "./product-state.tsx";
 import styles from "./products.module.css";
+import { RoleMix } from "./role-mix.tsx";
 import { useStateChange } from "./use-state-change.ts";
 import { useProductWords } from "./words.ts";
 
@@ -28,6 +29,7 @@ const filters = {
   tab: urlChoice(tabs),
   search: urlText(50),
   categoryId: urlMatching((text) => /^[0-9a-f-]{36}$/i.test(text)),
+  role: urlChoice([...productRoles, "none"]),
   page: urlPage,
 };
 
@@ -37,6 +39,7 @@ export function Component() {
   const common = useCommonWords();
   const { id: program } = useProgram();
   const mayWrite = useMay("product.write");
+  const mayReport = useMay("analytics.read");
   const times = useTimes();
   const go = useNavigate();
   const [{ tab, ...filter }, setFilter] = useUrlState(filters);
@@ -73,6 +76,12 @@ export function Component() {
       ),
     },
     { key: "category", title: say("category"), width: 120, render: ({ categoryName }) => categoryName },
+    {
+      key: "role",
+      title: say("role"),
+      width: 88,
+      render: ({ role }) => (role === null ? <span className={styles["faint"]}>—</span> : say(`role.${role}`)),
+    },
     {
       key: "price",
       title: say("price"),
@@ -145,6 +154,7 @@ export function Component() {
   return (
     <Page>
       <PageHeader title={say("title")} actions={mayWrite && create} />
+      {mayReport && <RoleMix onUnset={() => setFilter({ role: "none", tab: "ON_SALE" })} />}
       <List
         name="products"
         label={say("title")}
@@ -177,10 +187,22 @@ export function Component() {
               options={categories}
               showSearch={{ optionFilterProp: "label" }}
             />
+            <Select
+              allowClear
+              aria-label={say("role")}
+              placeholder={say("allRoles")}
+              style={{ width: 130 }}
+              value={filter.role ?? null}
+              onChange={(role) => setFilter({ role: role ?? undefined })}
+              options={([...productRoles, "none"] as const).map((role) => ({
+                value: role,
+                label: say(`role.${role}`),
+              }))}
+            />
           </>
         }
-        narrowed={filter.search !== undefined || filter.categoryId !== undefined}
-        onClear={() => setFilter({ search: undefined, categoryId: undefined })}
+        narrowed={filter.search !== undefined || filter.categoryId !== undefined || filter.role !== undefined}
+        onClear={() => setFilter({ search: undefined, categoryId: undefined, role: undefined })}
         empty={<EmptyState title={say("empty")} hint={say("emptyHint")} action={mayWrite && create} />}
         {...(mayWrite && {
           bulk: (rows: readonly ProductRow[], clear: () => void) => (
