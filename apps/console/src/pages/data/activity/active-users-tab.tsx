@@ -52,13 +52,27 @@ export function ActiveUsersTab() {
   );
 }
 
-function ActiveUsersAnswer({ question, answer: { days } }: { question: ActiveUsersQuestion; answer: Answer }) {
+type Shown = { question: ActiveUsersQuestion; answer: Answer };
+
+function useAsked(question: ActiveUsersQuestion) {
+  const say = useActivityWords();
+  const times = useTimes();
+  return (day: string, window: ActiveWindow) => ({
+    kind: "active-users",
+    question,
+    cell: { day, window } satisfies ActiveUsersCell,
+    title: `${times.dayLabel(day)} · ${say(window)}`,
+  });
+}
+
+/** The day, the week and the month that end with each day: for the page and for tiles of dashboards. */
+export function ActiveUsersChart({ question, answer: { days }, height }: Shown & { height?: number }) {
   const say = useActivityWords();
   const times = useTimes();
   const { language } = usePreferences();
   const open = useOpenPeople();
+  const asked = useAsked(question);
   const count = useMemo(() => unitFormat("count", language), [language]);
-  const percent = useMemo(() => unitFormat("ratio", language), [language]);
   const labels = useMemo(() => days.map(({ day }) => times.dayLabel(day)), [days, times]);
   const lines = useMemo(
     () =>
@@ -67,17 +81,39 @@ function ActiveUsersAnswer({ question, answer: { days } }: { question: ActiveUse
         .toReversed(),
     [days, say],
   );
+  return (
+    <LinesChart
+      labels={labels}
+      lines={lines}
+      format={count}
+      label={say("tab.active-users")}
+      isLastPartial={days.at(-1)?.isComplete === false}
+      {...(height !== undefined && { height })}
+      onPoint={
+        open &&
+        ((line, at) => {
+          const one = days[at];
+          const window = windows.find((key) => key === line.key);
+          if (one && window && one[window] > 0) open(asked(one.day, window));
+        })
+      }
+    />
+  );
+}
+
+function ActiveUsersAnswer({ question, answer }: Shown) {
+  const { days } = answer;
+  const say = useActivityWords();
+  const times = useTimes();
+  const { language } = usePreferences();
+  const asked = useAsked(question);
+  const percent = useMemo(() => unitFormat("ratio", language), [language]);
+  const labels = useMemo(() => days.map(({ day }) => times.dayLabel(day)), [days, times]);
   const ratios = useMemo(
     () => [{ key: "ratio", name: say("ratio"), values: days.map(({ ratio }) => ratio) }],
     [days, say],
   );
   const isLastPartial = days.at(-1)?.isComplete === false;
-  const asked = (day: string, window: ActiveWindow) => ({
-    kind: "active-users",
-    question,
-    cell: { day, window } satisfies ActiveUsersCell,
-    title: `${times.dayLabel(day)} · ${say(window)}`,
-  });
   /** A day that is over tells more than one that has begun. */
   const latest = days.findLast(({ isComplete }) => isComplete) ?? days.at(-1);
   if (latest === undefined || days.every(({ monthly }) => monthly === 0))
@@ -109,21 +145,7 @@ function ActiveUsersAnswer({ question, answer: { days } }: { question: ActiveUse
         />
       </Figures>
       <Panel>
-        <LinesChart
-          labels={labels}
-          lines={lines}
-          format={count}
-          label={say("tab.active-users")}
-          isLastPartial={isLastPartial}
-          onPoint={
-            open &&
-            ((line, at) => {
-              const one = days[at];
-              const window = windows.find((key) => key === line.key);
-              if (one && window && one[window] > 0) open(asked(one.day, window));
-            })
-          }
-        />
+        <ActiveUsersChart question={question} answer={answer} />
       </Panel>
       <Panel title={say("ratio")}>
         <LinesChart

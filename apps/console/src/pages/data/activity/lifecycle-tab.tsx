@@ -69,18 +69,38 @@ export function LifecycleTab() {
   );
 }
 
-function LifecycleAnswer({ question, answer: { intervals } }: { question: LifecycleQuestion; answer: Answer }) {
-  const say = useActivityWords();
+type Shown = { question: LifecycleQuestion; answer: Answer };
+
+function useLabels({ question: { interval }, answer: { intervals } }: Shown): readonly string[] {
   const times = useTimes();
   const { language } = usePreferences();
-  const open = useOpenPeople();
-  const labels = useMemo(
+  return useMemo(
     () =>
       intervals.map(({ day }) =>
-        bucketLabel({ start: day, from: day, to: addDays(day, 6) }, question.interval, times, language),
+        bucketLabel({ start: day, from: day, to: addDays(day, 6) }, interval, times, language),
       ),
-    [intervals, question.interval, times, language],
+    [intervals, interval, times, language],
   );
+}
+
+function useAsked({ question, answer: { intervals } }: Shown, labels: readonly string[]) {
+  const say = useActivityWords();
+  return (at: number, state: LifecycleState) => ({
+    kind: "lifecycle",
+    question,
+    cell: { day: intervals[at]?.day ?? "", state } satisfies LifecycleCell,
+    title: `${labels[at]} · ${say(state)}`,
+  });
+}
+
+/** Who came above the line, who went below it: for the page and for tiles of dashboards. */
+export function LifecycleChart({ height, ...shown }: Shown & { height?: number }) {
+  const { intervals } = shown.answer;
+  const say = useActivityWords();
+  const { language } = usePreferences();
+  const open = useOpenPeople();
+  const labels = useLabels(shown);
+  const asked = useAsked(shown, labels);
   const series = useMemo(
     () =>
       lifecycleStates.map((state) => ({
@@ -90,35 +110,40 @@ function LifecycleAnswer({ question, answer: { intervals } }: { question: Lifecy
     [intervals, say],
   );
   const format = useMemo(() => withoutSign(unitFormat("count", language)), [language]);
+  return (
+    <BarsChart
+      labels={labels}
+      series={series}
+      format={format}
+      label={say("lifecycleChart")}
+      arrangement="stacked"
+      {...(height !== undefined && { height })}
+      onBar={
+        open &&
+        (({ key }, at) => {
+          const state = lifecycleStates.find((one) => one === key);
+          if (state && intervals[at]?.[state]) open(asked(at, state));
+        })
+      }
+    />
+  );
+}
+
+function LifecycleAnswer(shown: Shown) {
+  const { intervals } = shown.answer;
+  const say = useActivityWords();
+  const labels = useLabels(shown);
+  const asked = useAsked(shown, labels);
   if (intervals.every((one) => lifecycleStates.every((state) => one[state] === 0)))
     return (
       <Panel>
         <EmptyState title={say("nobody")} hint={say("nobodyHint")} />
       </Panel>
     );
-  const asked = (at: number, state: LifecycleState) => ({
-    kind: "lifecycle",
-    question,
-    cell: { day: intervals[at]?.day ?? "", state } satisfies LifecycleCell,
-    title: `${labels[at]} · ${say(state)}`,
-  });
   return (
     <>
       <Panel>
-        <BarsChart
-          labels={labels}
-          series={series}
-          format={format}
-          label={say("lifecycleChart")}
-          arrangement="stacked"
-          onBar={
-            open &&
-            (({ key }, at) => {
-              const state = lifecycleStates.find((one) => one === key);
-              if (state && intervals[at]?.[state]) open(asked(at, state));
-            })
-          }
-        />
+        <LifecycleChart {...shown} />
       </Panel>
       <Panel flush>
         <ReportTable

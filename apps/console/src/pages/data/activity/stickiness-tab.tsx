@@ -61,30 +61,60 @@ export function StickinessTab() {
   );
 }
 
-function StickinessAnswer({ question, answer }: { question: StickinessQuestion; answer: Answer }) {
+type Shown = { question: StickinessQuestion; answer: Answer };
+
+function useAsked(question: StickinessQuestion) {
+  const say = useActivityWords();
+  const unit = say(`unit.${question.interval}`);
+  return (count: number, isAtLeast: boolean) => ({
+    kind: "stickiness",
+    question,
+    cell: { count, isAtLeast },
+    title: say(isAtLeast ? "countAtLeast" : "count", { count, unit }),
+  });
+}
+
+/** How many came how often: for the page and for tiles of dashboards. */
+export function StickinessChart({ question, answer: { intervals }, height }: Shown & { height?: number }) {
   const say = useActivityWords();
   const { language } = usePreferences();
   const open = useOpenPeople();
-  const unit = say(`unit.${question.interval}`);
-  const { persons, intervals } = answer;
+  const asked = useAsked(question);
   const labels = useMemo(() => intervals.map(({ count }) => String(count)), [intervals]);
   const series = useMemo(
     () => [{ key: "persons", name: say("persons"), values: intervals.map((one) => one.persons) }],
     [intervals, say],
   );
   const format = useMemo(() => unitFormat("count", language), [language]);
+  return (
+    <BarsChart
+      labels={labels}
+      series={series}
+      format={format}
+      label={say("tab.stickiness")}
+      {...(height !== undefined && { height })}
+      onBar={
+        open &&
+        ((_, at) => {
+          const one = intervals[at];
+          if (one && one.persons > 0) open(asked(one.count, false));
+        })
+      }
+    />
+  );
+}
+
+function StickinessAnswer({ question, answer }: Shown) {
+  const say = useActivityWords();
+  const unit = say(`unit.${question.interval}`);
+  const asked = useAsked(question);
+  const { persons, intervals } = answer;
   if (persons === 0)
     return (
       <Panel>
         <EmptyState title={say("nobody")} hint={say("nobodyHint")} />
       </Panel>
     );
-  const asked = (count: number, isAtLeast: boolean) => ({
-    kind: "stickiness",
-    question,
-    cell: { count, isAtLeast },
-    title: say(isAtLeast ? "countAtLeast" : "count", { count, unit }),
-  });
   const inTotal = intervals.reduce((sum, one) => sum + one.count * one.persons, 0);
   const more = intervals[1]?.personsAtLeast ?? 0;
   const part = (some: number) => formatPercent(some / persons);
@@ -114,19 +144,7 @@ function StickinessAnswer({ question, answer }: { question: StickinessQuestion; 
         />
       </Figures>
       <Panel title={say("activeIntervals", { unit })}>
-        <BarsChart
-          labels={labels}
-          series={series}
-          format={format}
-          label={say("tab.stickiness")}
-          onBar={
-            open &&
-            ((_, at) => {
-              const one = intervals[at];
-              if (one && one.persons > 0) open(asked(one.count, false));
-            })
-          }
-        />
+        <StickinessChart question={question} answer={answer} />
       </Panel>
       <Panel flush>
         <ReportTable

@@ -117,7 +117,8 @@ function Builder({ question: { value, change } }: { question: QuestionState<Asso
   );
 }
 
-function AssociationRules({ question, answer }: { question: AssociationQuestion; answer: AssociationAnswer }) {
+/** For the page and for tiles of dashboards. */
+export function AssociationRules({ question, answer }: { question: AssociationQuestion; answer: AssociationAnswer }) {
   const say = useAssociationWords();
   const explained = (key: "support" | "confidence" | "lift" | "leverage" | "conviction"): ReactNode => (
     <Tooltip key={key} title={say(`${key}About`)}>

@@ -84,7 +84,7 @@ const firstQuestion = (today: string): AttributionQuestion => ({
 });
 
 /** What a kind of touch is called. */
-function useTouchName(): (key: string) => string {
+export function useTouchName(): (key: string) => string {
   const say = useAttributionWords();
   const { language } = usePreferences();
   const channelName = useChannelName();

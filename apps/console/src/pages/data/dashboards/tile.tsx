@@ -18,7 +18,7 @@ import { useTimes } from "../../../format/use-times.ts";
 import { Block } from "../../../patterns/block.tsx";
 import { keptRangeWords, rangeOf, usePeriodWords } from "../../../patterns/reports/kept-range.tsx";
 import { ReportAnswer } from "../../../patterns/reports/report-answer.tsx";
-import { addressOf } from "../../../patterns/reports/saved/kinds.ts";
+import { addressOf, pageOfKind } from "../../../patterns/reports/saved/kinds.ts";
 import { SAVED } from "../../../patterns/reports/saved/save-report.tsx";
 import { usePreferences } from "../../../theme/preferences.ts";
 import styles from "./dashboards.module.css";
@@ -136,7 +136,9 @@ function Content({
     case "report": {
       if (asked === undefined) return <Notice title={say("reportGone")} hint={say("reportGoneHint")} />;
       const kind = tileKinds[asked.kind];
-      if (problem?.code === "REPORT_KIND_UNKNOWN" || kind === undefined) return <Notice title={say("kindGone")} />;
+      if (problem?.code === "REPORT_KIND_UNKNOWN" || pageOfKind(asked.kind) === undefined)
+        return <Notice title={say("kindGone")} />;
+      if (kind === undefined) return <Notice title={say("tooLarge")} hint={say("tooLargeHint")} />;
       if (problem) return <Notice title={say("unfit", { field: problem.field ?? "" })} />;
       return <ReportTile kind={asked.kind} question={asked.question} height={height} refreshMs={refreshMs} />;
     }

@@ -14,14 +14,49 @@ type Props = { question: PathsQuestion; answer: PathsAnswer; nameOf: (node: Path
 const SHOWN_EDGES = 40;
 const keyOf = (position: number, node: PathNode | null) => JSON.stringify([position, node]);
 
-/** The answer: streams from step to step, and the same as a table. */
-export function PathsView({ question, answer, nameOf }: Props) {
+const CHART_HEIGHT = 520;
+const edgeNameOf =
+  (nameOf: Props["nameOf"], isBackward: boolean) =>
+  ({ from, to }: { from: PathNode | null; to: PathNode | null }) =>
+    isBackward ? `${nameOf(to)} → ${nameOf(from)}` : `${nameOf(from)} → ${nameOf(to)}`;
+
+/** Streams from step to step: for the page and for tiles of dashboards. */
+export function PathsChart({ question, answer, nameOf, height = CHART_HEIGHT }: Props & { height?: number }) {
   const say = usePathsWords();
   const { language } = usePreferences();
   const open = useOpenPeople();
   const format = useMemo(() => unitFormat("count", language), [language]);
   const isBackward = question.anchor?.at === "end";
   const { nodes, links } = useMemo(() => streams(answer, isBackward, nameOf, say), [answer, isBackward, nameOf, say]);
+  const edgeName = edgeNameOf(nameOf, isBackward);
+  const asked = (cell: PathsCell, title: string) => ({ kind: "paths", question, cell, title });
+  return (
+    <SankeyChart
+      nodes={nodes}
+      links={links}
+      format={format}
+      height={height}
+      label={say("chart", { sessions: answer.total.sessions })}
+      onNode={open && ((node) => open(asked(cellOf(node.key), node.name)))}
+      onLink={
+        open &&
+        (({ from, to }) => {
+          const [first, second] = isBackward ? [to, from] : [from, to];
+          const [position, here] = partsOf(first);
+          const cell: PathsCell = { of: "edge", position, from: here, to: partsOf(second)[1] };
+          open(asked(cell, edgeName(cell)));
+        })
+      }
+    />
+  );
+}
+
+/** The answer: streams from step to step, and the same as a table. */
+export function PathsView({ question, answer, nameOf }: Props) {
+  const say = usePathsWords();
+  const { language } = usePreferences();
+  const isBackward = question.anchor?.at === "end";
+  const edgeName = edgeNameOf(nameOf, isBackward);
   if (answer.total.sessions === 0)
     return (
       <Panel>
@@ -33,8 +68,6 @@ export function PathsView({ question, answer, nameOf }: Props) {
     if (!isBackward) return say("step", { step: position });
     return position === 1 ? say("anchorStep") : say("before", { step: position - 1 });
   };
-  const edgeName = ({ from, to }: { from: PathNode | null; to: PathNode | null }) =>
-    isBackward ? `${nameOf(to)} → ${nameOf(from)}` : `${nameOf(from)} → ${nameOf(to)}`;
   const edges = answer.edges
     .toSorted((a, b) => a.position - b.position || b.sessions - a.sessions)
     .slice(0, SHOWN_EDGES);
@@ -48,23 +81,7 @@ export function PathsView({ question, answer, nameOf }: Props) {
             persons: formatCount(answer.total.persons),
           })}
         </PeopleNumber>
-        <SankeyChart
-          nodes={nodes}
-          links={links}
-          format={format}
-          height={520}
-          label={say("chart", { sessions: answer.total.sessions })}
-          onNode={open && ((node) => open(asked(cellOf(node.key), node.name)))}
-          onLink={
-            open &&
-            (({ from, to }) => {
-              const [first, second] = isBackward ? [to, from] : [from, to];
-              const [position, here] = partsOf(first);
-              const cell: PathsCell = { of: "edge", position, from: here, to: partsOf(second)[1] };
-              open(asked(cell, edgeName(cell)));
-            })
-          }
-        />
+        <PathsChart question={question} answer={answer} nameOf={nameOf} />
       </Panel>
       <Panel flush>
         <ReportTable

@@ -70,7 +70,7 @@ const firstQuestion = (today: string): PathsQuestion => ({
 });
 
 /** What a step is called: pages of ours in words, others by their path, events by their titles. */
-function useNodeName(): (node: PathNode | null) => string {
+export function useNodeName(): (node: PathNode | null) => string {
   const say = usePathsWords();
   const { language } = usePreferences();
   const titleOf = useEventTitle();

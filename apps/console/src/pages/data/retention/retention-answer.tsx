@@ -68,7 +68,7 @@ export function RetentionAnswer({ question, answer }: { question: RetentionQuest
         })}
       </Figures>
       <Panel title={say("curve")}>
-        <Curve question={question} answer={answer} height={260} />
+        <RetentionCurve question={question} answer={answer} height={260} />
       </Panel>
       {tables.length > 1 && (
         <Panel title={say("allGroups")} flush>
@@ -150,7 +150,15 @@ const useAsked = (question: RetentionQuestion) => (cell: RetentionCell, title: s
 });
 
 /** The weighted averages as a line; with a breakdown one for each value. */
-function Curve({ question, answer, height }: { question: RetentionQuestion; answer: Answer; height?: number }) {
+export function RetentionCurve({
+  question,
+  answer,
+  height,
+}: {
+  question: RetentionQuestion;
+  answer: Answer;
+  height: number;
+}) {
   const say = useRetentionWords();
   const { language } = usePreferences();
   const open = useOpenPeople();
@@ -174,7 +182,7 @@ function Curve({ question, answer, height }: { question: RetentionQuestion; answ
       lines={lines}
       format={format}
       label={say("curve")}
-      {...(height !== undefined && { height })}
+      height={height}
       onPoint={
         open &&
         ((line, bracket) => {

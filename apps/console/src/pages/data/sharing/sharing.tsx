@@ -97,13 +97,23 @@ function Builder({ question: { value, change } }: { question: QuestionState<Shar
   );
 }
 
+/** K week by week: for the page and for tiles of dashboards. */
+export function SharingChart({ answer: { weeks }, height }: { answer: SharingAnswer; height: number }) {
+  const say = useSharingWords();
+  const { language } = usePreferences();
+  const decimal = useMemo(() => unitFormat("decimal", language), [language]);
+  const lines = useMemo(() => [{ key: "k", name: say("k"), values: weeks.map(({ k }) => k) }], [weeks, say]);
+  const labels = useMemo(() => weeks.map(({ week }) => week.slice(5)), [weeks]);
+  return <LinesChart labels={labels} lines={lines} format={decimal} height={height} label={say("weeks")} />;
+}
+
 type AnswerProps = { question: SharingQuestion; answer: SharingAnswer; nameOf: (value: string) => string };
 
 function Answer({ question, answer, nameOf }: AnswerProps) {
   const say = useSharingWords();
   const { language } = usePreferences();
   const open = useOpenPeople();
-  const { total, generations, weeks, groups, sharers } = answer;
+  const { total, generations, groups, sharers } = answer;
   const decimal = useMemo(() => unitFormat("decimal", language), [language]);
   const count = useMemo(() => unitFormat("count", language), [language]);
   const labels = useMemo(
@@ -117,8 +127,6 @@ function Answer({ question, answer, nameOf }: AnswerProps) {
       })),
     [generations, say],
   );
-  const lines = useMemo(() => [{ key: "k", name: say("k"), values: weeks.map(({ k }) => k) }], [weeks, say]);
-  const weekLabels = useMemo(() => weeks.map(({ week }) => week.slice(5)), [weeks]);
   if (total.shares === 0)
     return (
       <Panel>
@@ -167,7 +175,7 @@ function Answer({ question, answer, nameOf }: AnswerProps) {
         />
       </Panel>
       <Panel title={say("weeks")} aside={say("weekLatest")}>
-        <LinesChart labels={weekLabels} lines={lines} format={decimal} height={220} label={say("weeks")} />
+        <SharingChart answer={answer} height={220} />
       </Panel>
       <Panel title={say("tree")}>
         <ShareTree question={question} sharers={sharers} />

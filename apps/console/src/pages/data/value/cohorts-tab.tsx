@@ -81,7 +81,14 @@ const readings: Record<Measure, (period: Period) => number> = {
   orders: ({ orders }) => orders,
 };
 
-function CohortsAnswer({ question, answer }: { question: RevenueCohortsQuestion; answer: RevenueCohortsAnswer }) {
+/** For the page and for tiles of dashboards. */
+export function CohortsAnswer({
+  question,
+  answer,
+}: {
+  question: RevenueCohortsQuestion;
+  answer: RevenueCohortsAnswer;
+}) {
   const say = useValueWords();
   const [measure, setMeasure] = useState<Measure>("perPerson");
   if (answer.cohorts.length === 0) return <EmptyState title={say("nobody")} hint={say("nobodyHint")} />;

@@ -86,7 +86,8 @@ function useRowName() {
   );
 }
 
-function LtvAnswerView({ question, answer }: { question: LtvQuestion; answer: LtvAnswer }) {
+/** What a newcomer of each row has paid by then: for the page and for tiles of dashboards. */
+export function LtvChart({ answer, height }: { answer: LtvAnswer; height?: number }) {
   const say = useValueWords();
   const { language } = usePreferences();
   const nameOf = useRowName();
@@ -102,6 +103,20 @@ function LtvAnswerView({ question, answer }: { question: LtvQuestion; answer: Lt
         })),
     [answer, nameOf],
   );
+  return (
+    <LinesChart
+      labels={labels}
+      lines={lines}
+      format={format}
+      label={say("ltvChart")}
+      {...(height !== undefined && { height })}
+    />
+  );
+}
+
+function LtvAnswerView({ question, answer }: { question: LtvQuestion; answer: LtvAnswer }) {
+  const say = useValueWords();
+  const nameOf = useRowName();
   if (answer.total.newPersons === 0) return <EmptyState title={say("nobody")} hint={say("nobodyHint")} />;
   const { total } = answer;
   const figures = (one: LtvAnswer["total"], key: string | undefined, name: string) => {
@@ -137,7 +152,7 @@ function LtvAnswerView({ question, answer }: { question: LtvQuestion; answer: Lt
         <Figure label={say("payback")} value={paybackWords(total, say)} />
       </Figures>
       <Panel>
-        <LinesChart labels={labels} lines={lines} format={format} label={say("ltvChart")} />
+        <LtvChart answer={answer} />
       </Panel>
       <Panel flush>
         <ReportTable

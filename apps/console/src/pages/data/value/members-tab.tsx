@@ -91,7 +91,14 @@ function linesOf(
   ];
 }
 
-function ComparisonTable({ question, answer }: { question: MemberComparisonQuestion; answer: MemberComparisonAnswer }) {
+/** For the page and for tiles of dashboards. */
+export function ComparisonTable({
+  question,
+  answer,
+}: {
+  question: MemberComparisonQuestion;
+  answer: MemberComparisonAnswer;
+}) {
   const say = useValueWords();
   return (
     <Panel flush>

@@ -83,7 +83,8 @@ function Builder({ question: { value, change } }: { question: QuestionState<RfmQ
   );
 }
 
-function RfmAnswerView({ question, answer }: { question: RfmQuestion; answer: RfmAnswer }) {
+/** How many people are in each group: for the page and for tiles of dashboards. */
+export function RfmChart({ answer, height }: { answer: RfmAnswer; height?: number }) {
   const say = useValueWords();
   const { language } = usePreferences();
   const labels = useMemo(() => answer.groups.map(({ group }) => rfmNames[group][language]), [answer, language]);
@@ -92,6 +93,21 @@ function RfmAnswerView({ question, answer }: { question: RfmQuestion; answer: Rf
     [answer, say],
   );
   const format = useMemo(() => unitFormat("count", language), [language]);
+  return (
+    <BarsChart
+      labels={labels}
+      series={series}
+      format={format}
+      label={say("tab.rfm")}
+      isHorizontal
+      {...(height !== undefined && { height })}
+    />
+  );
+}
+
+function RfmAnswerView({ question, answer }: { question: RfmQuestion; answer: RfmAnswer }) {
+  const say = useValueWords();
+  const { language } = usePreferences();
   const { thresholds } = answer;
   if (thresholds === null) return <EmptyState title={say("nobody")} hint={say("nobodyHint")} />;
   const asked = (group?: string) => ({
@@ -116,7 +132,7 @@ function RfmAnswerView({ question, answer }: { question: RfmQuestion; answer: Rf
         />
       </Figures>
       <Panel>
-        <BarsChart labels={labels} series={series} format={format} label={say("tab.rfm")} isHorizontal />
+        <RfmChart answer={answer} />
         <p>
           {say("thresholds", {
             days: formatDecimal(thresholds.recencyDays, 1),

@@ -81,7 +81,9 @@ export function LinesChart({
         connectNulls: false,
       };
       // beside several lines only the lines of now are named: what is dashed has the colour of its own
-      const named = (!isEarlier || main.length === 1) && {
+      // a name has no place at a line without any value
+      const isNamed = (!isEarlier || main.length === 1) && line.values.some((value) => value !== null);
+      const named = isNamed && {
         endLabel: {
           show: true,
           formatter: () => `{dot|●} ${shorten(line.name, 13)}`,
@@ -112,6 +114,8 @@ export function LinesChart({
         lineStyle: isEarlier ? { width: 1.5, type: [4, 4], color: colour, opacity: 0.65 } : { width: 2, color: colour },
         ...(isStacked && !isEarlier ? { stack: "all", areaStyle: { opacity: 0.5 } } : {}),
         ...(main.length === 1 && !isEarlier && !isStacked && { areaStyle: { opacity: 0.08 } }),
+        // while a line grows its name hangs at the first point: without one there it would hang nowhere
+        ...(line.values[0] === null && { animation: false }),
         ...(!cutsLast && named),
       };
       if (!cutsLast) return [whole];
@@ -122,6 +126,7 @@ export function LinesChart({
         showSymbol: labels.length <= MOST_SYMBOLS,
         lineStyle: { width: 2, type: [3, 4], color: colour },
         tooltip: { show: false },
+        animation: false, // begins with nothing, as above
         ...named,
       };
       return [whole, stretch];

@@ -3,15 +3,26 @@ import { type AnyQuestion, writeQuestion } from "../question-url.ts";
 
 type KindPage = { readonly path: string; readonly name: NavigationWord };
 
-/** The page each kind of report is looked at on; named metrics are series of trends. */
+/** The page each kind of report is looked at on; named metrics are series of trends, reasons and unusual days stand on the overview. */
 const pages: Readonly<Record<string, KindPage>> = {
   metrics: { path: "data/trends", name: "trends" },
   trends: { path: "data/trends", name: "trends" },
   funnel: { path: "data/funnel", name: "funnel" },
+  retention: { path: "data/retention", name: "retention" },
+  "active-users": { path: "data/activity/active-users", name: "activity" },
+  lifecycle: { path: "data/activity/lifecycle", name: "activity" },
+  stickiness: { path: "data/activity/stickiness", name: "activity" },
   distribution: { path: "data/distribution", name: "distribution" },
   paths: { path: "data/paths", name: "paths" },
   attribution: { path: "data/attribution", name: "attribution" },
   sharing: { path: "data/sharing", name: "sharing" },
+  ltv: { path: "data/value/ltv", name: "value" },
+  "ltv-prediction": { path: "data/value/prediction", name: "value" },
+  "revenue-cohorts": { path: "data/value/cohorts", name: "value" },
+  rfm: { path: "data/value/rfm", name: "value" },
+  "member-comparison": { path: "data/value/members", name: "value" },
+  anomaly: { path: "data/overview", name: "overview" },
+  contribution: { path: "data/overview", name: "overview" },
   leaks: { path: "data/leaks", name: "leaks" },
   association: { path: "data/association", name: "association" },
 };

@@ -3,9 +3,9 @@ import { type Endpoint, endpoints, type KeptRange, type KeptReport, type KeptRep
 import * as z from "zod/mini";
 import { Failure } from "#kernel/failure.ts";
 
-/** `…/reports/<kind>` with a question for its body; `people` asks who is behind a number of another's answer. */
+/** `…/reports/<kind>` with a question for its body; `people` asks who is behind a number of another's answer, `values` what a property was seen with. */
 const REPORT_PATH = /^\/api\/console\/programs\/:program\/reports\/([a-z][a-z-]*)$/;
-const NO_KIND = new Set(["people"]);
+const NO_KIND = new Set(["people", "values"]);
 /** As every report's own. */
 const MOST_DAYS = 731;
 
