@@ -118,6 +118,8 @@ export type Contribution = {
   workers?: readonly Worker[];
   schedules?: readonly Schedule[];
   senders?: readonly Sender<never>[];
+  /** Once, when a process begins to work on jobs, beside them; what fails is told, not thrown. */
+  begin?(): Promise<void>;
   /** Resolves when work that only memory holds is done; part of `drain`. */
   idle?(): Promise<void>;
   /** Flush what only memory holds; called before the pools close. */
@@ -315,7 +317,12 @@ export async function createApp(options: AppOptions) {
     { consumers: reactionsChannels() },
     { consumers: reactionsMembers(), schedules: jobsMembers(members), senders: members.senders },
     { consumers: reactionsLedger(ledger), schedules: jobsLedger(ledger) },
-    { schedules: jobsTracking(tracking), idle: tracking.reacted, close: tracking.stop },
+    {
+      schedules: jobsTracking(tracking),
+      begin: tracking.completeRollUp,
+      idle: tracking.reacted,
+      close: tracking.stop,
+    },
     { workers: tracking.imports.workers() },
     { workers: factRuns.workers(), schedules: factRuns.schedules() },
     { workers: kept.digests.workers(), schedules: kept.digests.schedules() },
@@ -474,6 +481,7 @@ function createWorkers(kernel: Kernel, config: Config, contributions: readonly C
   );
   let sealing: Loop | undefined;
   let stopAnnouncing = () => {};
+  let beginnings: Promise<unknown> = Promise.resolve();
   return {
     facts,
     prepare: jobs.prepare,
@@ -486,11 +494,12 @@ function createWorkers(kernel: Kernel, config: Config, contributions: readonly C
       await facts.start();
       await jobs.start();
       outbox.start();
+      beginnings = Promise.all(contributions.map(({ begin }) => begin?.()));
       sealing = startLoop({ name: "audit seal", everyMs: SEAL_EVERY_MS, log, turn: () => sealAudit(db.workers) });
     },
     async stop() {
       stopAnnouncing();
-      await Promise.all([facts.stop(), jobs.stop(), outbox.stop(), sealing?.stop()]);
+      await Promise.all([facts.stop(), jobs.stop(), outbox.stop(), sealing?.stop(), beginnings]);
     },
     /** Until nothing is left to do at this instant of the clock. */
     async drain() {

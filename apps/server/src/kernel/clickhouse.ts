@@ -43,6 +43,9 @@ const reportSettings = {
   cancel_http_readonly_queries_on_client_close: 1,
 } as const;
 const REPORT_MEMORY_BYTES = 2_000_000_000;
+/** Views hear of a block sent again too, and know by themselves whether they have it: the first try may have ended between them. */
+const inserted = (token: string) =>
+  ({ insert_deduplication_token: token, deduplicate_blocks_in_dependent_materialized_views: 1 }) as const;
 const SMALL_TIMEOUT_MS = 5_000;
 const REPORT_TIMEOUT_MS = 30_000;
 /** Waiting behind more than this is waiting for nothing. */
@@ -95,7 +98,7 @@ export function createClickHouse({
           table: name,
           values: rows,
           format: "JSONEachRow",
-          clickhouse_settings: { insert_deduplication_token: token },
+          clickhouse_settings: inserted(token),
         });
       }),
     insertLines: (name, pieces, token) =>
@@ -103,7 +106,7 @@ export function createClickHouse({
         const { stream } = await client.exec({
           query: `INSERT INTO ${name} FORMAT JSONEachRow`,
           values: Readable.from(pieces, { objectMode: false }),
-          clickhouse_settings: { insert_deduplication_token: token, max_partitions_per_insert_block: "0" },
+          clickhouse_settings: { ...inserted(token), max_partitions_per_insert_block: "0" },
         });
         for await (const _ of stream); // an answer without rows, whose end says that they are stored
       }),

@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import { addDays, dayOf } from "@banyan/calendar";
 import type { CollectBatch, CollectReply, getTrackerConnection, Reply } from "@banyan/contracts";
 import { ClickHouseError } from "@clickhouse/client";
 import type { Auth } from "#kernel/auth.ts";
@@ -48,6 +49,8 @@ export type Tracking = {
   forget(): Promise<void>;
   /** Each program's sets of persons by day are what its events say; tells how many days were put right. */
   healRollUp(): Promise<number>;
+  /** The sets of yesterday and today lack nobody: a process that died may have left a block out of them. */
+  completeRollUp(): Promise<void>;
   /** Everything accepted so far is durable; other web processes take over. */
   stop(): Promise<void>;
   /** History by write key and by file. */
@@ -171,6 +174,17 @@ export function createTracking(deps: TrackingDeps): Tracking {
           log.warn({ program: id, ...healed }, "sets of persons by day were not those of the events");
       }
       return days;
+    },
+    async completeRollUp() {
+      try {
+        for (const { id, zone } of await programs.list()) {
+          const today = dayOf(clock.now(), zone);
+          const days = await rollUp.complete(id, [addDays(today, -1), today]);
+          if (days.length > 0) log.warn({ program: id, days }, "sets of persons by day lacked some");
+        }
+      } catch (error) {
+        log.warn({ err: error }, "sets of persons by day wait for the night");
+      }
     },
     async stop() {
       await collectors.close({

@@ -197,6 +197,25 @@ test("an import can be undone, and the same file imported again", async () => {
   expect((await importFile(log)).done).toMatchObject({ state: "DONE", accepted: 50, duplicate: 0 });
 });
 
+test("an undoing whose process died between the rows and their sets goes on to the sets", async () => {
+  const first = await importFile(`ts,user,event\n1300000000,gone-1,pv\n1300090000,gone-2,pv\n`);
+  const inSets = async () => {
+    const [row] = await t.clickhouse.query<{ sets: number }>(
+      `SELECT toUInt32(count()) AS sets FROM persons_by_day WHERE program = {program:String} AND day BETWEEN '2011-03-12' AND '2011-03-16'`,
+      { program: t.program },
+    );
+    return row?.sets;
+  };
+  expect(await inSets()).toBeGreaterThan(0);
+  await t.clickhouse.command(
+    `DELETE FROM events WHERE program = {program:String} AND import_id = {id:String} SETTINGS lightweight_deletes_sync = 2`,
+    { program: t.program, id: first.call.params.id },
+  );
+  await owner.ok(undoImport, { ...first.call, body: {} });
+  await t.drain();
+  expect([(await owner.ok(getImport, first.call)).state, await inSets()]).toEqual(["UNDONE", 0]);
+});
+
 test("an unsorted file has the sessions of its order in time; half of it again adds the other half", async () => {
   const minutes = [0, 29, 59, 90, 91, 200];
   const rows = minutes.map((minute) => `${1_400_000_000 + minute * 60},person-7,view`).toReversed();

@@ -129,8 +129,8 @@ export function createImportRows(clickhouse: ClickHouse) {
     },
 
     /**
-     * Takes out what an import brought; the rows are gone from every query when it resolves, and from the sets of their days. A crash
-     * in between leaves sets with people too many until the night (roll-up.ts).
+     * Takes out what an import brought; the rows are gone from every query when it resolves, and from the sets of their days. Whoever
+     * goes on after a crash in between finds no rows that tell their days: `mendBetween`.
      */
     async remove(program: string, importId: string): Promise<void> {
       const days = await rollUp.daysOf(program, "source = 'import' AND import_id = {id:String}", { id: importId });
@@ -140,6 +140,8 @@ export function createImportRows(clickhouse: ClickHouse) {
       );
       await rollUp.rebuild(program, days);
     },
+    /** The sets of these times are those of the events. */
+    mendBetween: (program: string, from: Date, until: Date) => rollUp.mendBetween(program, from, until),
 
     // ---- POST /import/events
     /** Which of these ids are stored, by whomever; `within`: ids made of what an event says hang on its time. */

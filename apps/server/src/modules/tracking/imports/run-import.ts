@@ -213,8 +213,9 @@ async function place(deps: RunDeps, record: ImportRecord, isOver: () => boolean)
   return "finished";
 }
 
-async function cancel(deps: RunDeps, { programId, id }: ImportRecord): Promise<SliceEnd> {
-  await takeOut(deps, programId, id);
+async function cancel(deps: RunDeps, record: ImportRecord): Promise<SliceEnd> {
+  const { programId, id } = record;
+  await takeOut(deps, record);
   await transact(deps.db.workers, (tx) =>
     moveState(tx, {
       ...{
@@ -233,8 +234,9 @@ async function cancel(deps: RunDeps, { programId, id }: ImportRecord): Promise<S
   return "finished";
 }
 
-async function undo(deps: RunDeps, { programId, id }: ImportRecord): Promise<SliceEnd> {
-  await takeOut(deps, programId, id);
+async function undo(deps: RunDeps, record: ImportRecord): Promise<SliceEnd> {
+  const { programId, id } = record;
+  await takeOut(deps, record);
   await transact(deps.db.workers, (tx) =>
     moveState(tx, {
       states: importStates,
@@ -249,8 +251,9 @@ async function undo(deps: RunDeps, { programId, id }: ImportRecord): Promise<Sli
   return "finished";
 }
 
-async function failWith(deps: RunDeps, { programId, id }: ImportRecord, error: unknown): Promise<SliceEnd> {
-  await takeOut(deps, programId, id);
+async function failWith(deps: RunDeps, record: ImportRecord, error: unknown): Promise<SliceEnd> {
+  const { programId, id } = record;
+  await takeOut(deps, record);
   const reason = (error instanceof Error ? error.message : String(error)).slice(0, 300);
   await transact(deps.db.workers, (tx) =>
     moveState(tx, {
@@ -262,11 +265,13 @@ async function failWith(deps: RunDeps, { programId, id }: ImportRecord, error: u
 }
 
 /** What was staged and what was placed; a statement still running is waited for. */
-async function takeOut({ rows, turns }: RunDeps, programId: string, id: string): Promise<void> {
+async function takeOut({ rows, turns }: RunDeps, { programId, id, firstAt, lastAt }: ImportRecord): Promise<void> {
   await turns(programId, async () => {
     while (await rows.isPlacing(id)) await new Promise((resolve) => setTimeout(resolve, 100));
     await rows.dropStaged(id);
     if ((await rows.countPlaced(programId, id)) > 0) await rows.remove(programId, id);
+    // the process before this one may have ended between the rows and their sets
+    else if (firstAt && lastAt) await rows.mendBetween(programId, firstAt, lastAt);
   });
 }
 

@@ -1,3 +1,4 @@
+import { dayOf } from "@banyan/calendar";
 import { sql } from "kysely";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { uuidv7 } from "#kernel/ids.ts";
@@ -104,4 +105,43 @@ test("a block sent again under its token changes no set", async () => {
   const before = await sets(program);
   await t.clickhouse.insert("events", rows, token);
   expect(await sets(program)).toEqual(before);
+});
+
+test("a block sent again brings what only the views lost", async () => {
+  const program = uuidv7();
+  const rows = [rowOf(program, { person: 1, at: "2026-03-01T02:00:00Z" })];
+  const token = uuidv7();
+  await t.clickhouse.insert("events", rows, token);
+  const before = await sets(program);
+  const lose = (table: string) =>
+    t.clickhouse.command(`ALTER TABLE ${table} DELETE WHERE program = {program:String} SETTINGS mutations_sync = 1`, {
+      program,
+    });
+  await lose("persons_by_day");
+  expect(await sets(program)).toEqual({});
+  await t.clickhouse.insert("events", rows, token);
+  const counts = await t.clickhouse.query(
+    `SELECT (SELECT toUInt32(count()) FROM events WHERE program = {program:String}) AS events,
+       (SELECT toUInt32(count()) FROM recent_events WHERE program = {program:String}) AS recent`,
+    { program },
+  );
+  expect([await sets(program), counts]).toEqual([before, [{ events: 1, recent: 1 }]]);
+});
+
+test("at a start yesterday and today are completed, older days are the night's", async () => {
+  const program = t.program;
+  await sql`update programs set zone = 'Asia/Shanghai' where id = ${program}`.execute(t.db.orders);
+  await t.app.modules.tracking.healRollUp();
+  const now = t.clock.now().getTime();
+  const at = (daysAgo: number) => new Date(now - daysAgo * 86_400_000).toISOString();
+  const made = [0, 1, 2].map((daysAgo) => ({ person: 11 + daysAgo, at: at(daysAgo) }));
+  await insert(program, made);
+  const all = Object.entries(await sets(program));
+  await t.clickhouse.command(
+    `ALTER TABLE persons_by_day DELETE WHERE program = {program:String} SETTINGS mutations_sync = 1`,
+    { program },
+  );
+  await t.app.modules.tracking.completeRollUp();
+  const recent = all.filter(([key]) => key >= dayOf(new Date(at(1)), "Asia/Shanghai"));
+  expect([recent.length, await sets(program)]).toEqual([4, Object.fromEntries(recent)]);
 });

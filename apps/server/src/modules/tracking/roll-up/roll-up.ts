@@ -77,8 +77,32 @@ export function createRollUp(clickhouse: ClickHouse) {
     return true;
   }
 
+  /** What only lacks something is added to, without a gap; what still differs then is made anew. Answers which days were wrong. */
+  async function mend(program: string, days: readonly string[]): Promise<string[]> {
+    const wrong = await differing(program, days);
+    for (let at = 0; at < wrong.length; at += DAYS_AT_ONCE) await add(program, wrong.slice(at, at + DAYS_AT_ONCE));
+    if (wrong.length > 0) await rebuild(program, await differing(program, wrong));
+    return wrong;
+  }
+
   return {
     rebuild,
+    /**
+     * Adds what these days lack, and takes nothing away: may run beside collecting, where a block may be in the events and not yet
+     * in the sets. Answers which days differed.
+     */
+    async complete(program: string, days: readonly string[]): Promise<string[]> {
+      const wrong = await differing(program, days);
+      if (wrong.length > 0) await add(program, wrong);
+      return wrong;
+    },
+    /** Puts right every day with people between two instants, for rows whose days nobody can tell any more. */
+    async mendBetween(program: string, from: Date, until: Date): Promise<string[]> {
+      const near = "persons_by_day.day >= {from:Date} AND persons_by_day.day <= {until:Date}"; // `day` alone is a text
+      const dayOf = (at: Date) => at.toISOString().slice(0, 10);
+      const params = { from: addDays(dayOf(from), -1), until: addDays(dayOf(until), 1) };
+      return mend(program, await daysWhere(program, near, params));
+    },
     /** After rows of these persons were deleted: every day that still names one of them, from whatever is left. */
     async forget(program: string, numbers: readonly number[]): Promise<void> {
       const named = "bitmapHasAny(persons, bitmapBuild({numbers:Array(UInt32)}))";
@@ -93,10 +117,7 @@ export function createRollUp(clickhouse: ClickHouse) {
       );
       return rows.map(({ day }) => day);
     },
-    /**
-     * Compares all days of a program with its events and puts right what differs; answers which days did. What only lacks something
-     * is added to, without a gap; what still differs then is made anew.
-     */
+    /** Compares all days of a program with its events and puts right what differs; answers which days did. */
     async heal(program: string, zone: string): Promise<{ isZoneMended: boolean; days: string[] }> {
       const isZoneMended = await mendDays(program, zone);
       const rows = await clickhouse.query<{ day: string }>(
@@ -105,13 +126,10 @@ export function createRollUp(clickhouse: ClickHouse) {
         { program },
         slow,
       );
-      const days = await differing(
+      const days = await mend(
         program,
         rows.map(({ day }) => day),
       );
-      if (days.length === 0) return { isZoneMended, days };
-      for (let at = 0; at < days.length; at += DAYS_AT_ONCE) await add(program, days.slice(at, at + DAYS_AT_ONCE));
-      await rebuild(program, await differing(program, days));
       return { isZoneMended, days };
     },
   };
