@@ -14,8 +14,8 @@ import {
 const picture = { url: "/files/demo/a.webp", width: 800, height: 800 };
 const category = "0190aaaa-0000-7000-8000-000000000001";
 const filled: ProductDraft = {
-  role: "profit",
   ...emptyDraft,
+  role: "profit",
   title: " 海盐可颂 ",
   categoryId: category,
   pictures: [picture],
