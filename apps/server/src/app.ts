@@ -239,6 +239,7 @@ export async function createApp(options: AppOptions) {
       raisedMembers: () => loyalty.countRaised(programId), // a port: loyalty stands below
       shelf: () => catalog.countShelf(programId),
       campaigns: () => channels.campaigns(programId),
+      promotionTime: (id) => campaigns.timeOf(programId, id), // a port: promotions stand below
       productTitles: (ids) => catalog.productTitles(programId, ids),
     }),
     membersOf: members.membersOfPersons,

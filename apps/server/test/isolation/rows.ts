@@ -330,6 +330,7 @@ export const rows: Record<string, Row | { open: string }> = {
   readMetrics: ({ program }) => ({ params: { program }, body: { keys: ["visitors", "paid_amount"], range: month } }),
   readAnomalies: ({ program }) => ({ params: { program }, body: { keys: ["visitors"], range: month } }),
   readLeaks: ({ program }) => ({ params: { program }, body: { range: month } }),
+  readCampaignReview: ({ program, promotion }) => ({ params: { program }, body: { promotionId: promotion } }),
   readContribution: ({ program }) => ({ params: { program }, body: { range: month } }),
   getAttribution: ({ program }) => ({ params: { program }, body: { range: month } }),
   getShareTree: ({ program }) => ({ params: { program }, body: { question: { range: month }, personId: 1 } }),

@@ -192,6 +192,19 @@ export function createCampaigns(deps: CampaignsDeps) {
       };
     },
 
+    /** When it could be used, first and last; null: there is none. A draft never began, one that never left it neither. */
+    async timeOf(programId: string, id: string): Promise<{ from: Date | null; until: Date | null } | null> {
+      const stored = await store.findPromotion(db.reads, programId, id);
+      if (!stored) return null;
+      const history = await stateHistory(db.reads, programId, "promotions", id);
+      const ended = history.find(({ to }) => to === "ENDED")?.at;
+      const published = history.find(({ from, to }) => from === "DRAFT" && to !== "ENDED")?.at;
+      const from = published ? new Date(Math.max(+published, +stored.startsAt)) : null;
+      const until = ended && stored.endsAt ? new Date(Math.min(+ended, +stored.endsAt)) : (ended ?? stored.endsAt);
+      const hasBegun = from !== null && from <= clock.now() && (until === null || from <= until);
+      return { from: hasBegun ? from : null, until };
+    },
+
     /** Stored states follow the clock and facts tell of it; prices never wait for this. How many moved. */
     async followClock(): Promise<number> {
       const due = await store.listDue(db.workers, FOLLOWED_AT_ONCE);

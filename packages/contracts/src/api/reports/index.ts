@@ -2,6 +2,7 @@ export * from "./annotations.ts";
 export * from "./anomaly.ts";
 export * from "./association.ts";
 export * from "./attribution.ts";
+export * from "./campaign-review.ts";
 export * from "./contribution.ts";
 export * from "./dashboards.ts";
 export * from "./digests.ts";

@@ -21,6 +21,7 @@ import { PromotionEditor } from "./promotion-editor.tsx";
 import { PromotionStateTag } from "./promotion-state.tsx";
 import styles from "./promotions.module.css";
 import { Results } from "./results.tsx";
+import { Review } from "./review.tsx";
 import { usePromotionMoves } from "./use-moves.ts";
 import { usePromotionWords } from "./words.ts";
 
@@ -70,6 +71,7 @@ function OnePromotion({ promotion }: { promotion: Promotion }) {
   const toast = useToast();
   const client = useQueryClient();
   const { id: program } = useProgram();
+  const mayReport = useMay("analytics.read");
   const [{ tab }, setAddress] = useUrlState(address);
   const [refused, setRefused] = useState<PromotionInput>();
   const { id, version, state } = promotion;
@@ -119,6 +121,7 @@ function OnePromotion({ promotion }: { promotion: Promotion }) {
         <PageHeader sticky title={promotion.name} backTo={backTo} beside={beside} actions={actions} />
         {tabs}
         <Results id={id} />
+        {mayReport && <Review id={id} />}
         <PromotionHistory promotion={promotion} />
       </>
     );

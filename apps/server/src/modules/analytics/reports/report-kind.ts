@@ -34,6 +34,8 @@ export type ShopFigures = {
   /** Members above the lowest level. */ raisedMembers(): Promise<number>;
   shelf(): Promise<{ onSale: number; soldOut: number }>;
   /** Names of campaigns by the short id of a code or link. */ campaigns(): Promise<ReadonlyMap<string, string>>;
+  /** When a promotion began and ended, as it came; null: there is none. `from` null: it never began. */
+  promotionTime(id: string): Promise<{ from: Date | null; until: Date | null } | null>;
   productTitles(productIds: readonly string[]): Promise<ReadonlyMap<string, string>>;
 };
 

@@ -10,6 +10,7 @@ import { metricsReport } from "../metrics/kind.ts";
 import { anomalyReport } from "./anomaly/anomaly.ts";
 import { createDesk, type DeskLimits } from "./ask.ts";
 import { attributionReport } from "./attribution/attribution.ts";
+import { campaignReviewReport } from "./campaign-review/campaign-review.ts";
 import { contributionReport } from "./contribution/contribution.ts";
 import { distributionReport } from "./distribution/distribution.ts";
 import { funnelReport } from "./funnel/funnel.ts";
@@ -32,7 +33,7 @@ export const reportKinds: readonly MountedReport[] = [
   ...[trendsReport, distributionReport, metricsReport, anomalyReport],
   ...[contributionReport, funnelReport, pathsReport, attributionReport],
   ...[sharingReport, shareTreeReport, retentionReport, lifecycleReport],
-  ...[stickinessReport, activeUsersReport, leaksReport],
+  ...[stickinessReport, activeUsersReport, leaksReport, campaignReviewReport],
 ];
 
 export type ReportsDeps = {
