@@ -24,6 +24,8 @@ import { firstScope, ScopeSections } from "./scope.tsx";
 import { ActivityTabs } from "./tabs.tsx";
 import { useActivityWords } from "./words.ts";
 
+const LEAST_SHOWN = 7;
+
 export function StickinessTab() {
   const say = useActivityWords();
   const today = useTimes().dayOf(new Date());
@@ -108,7 +110,12 @@ function StickinessAnswer({ question, answer }: Shown) {
   const say = useActivityWords();
   const unit = say(`unit.${question.interval}`);
   const asked = useAsked(question);
-  const { persons, intervals } = answer;
+  const { persons } = answer;
+  // nobody is beyond the last one: long ranges would be mostly empty
+  const intervals = useMemo(
+    () => answer.intervals.filter(({ count, personsAtLeast }) => personsAtLeast > 0 || count <= LEAST_SHOWN),
+    [answer],
+  );
   if (persons === 0)
     return (
       <Panel>

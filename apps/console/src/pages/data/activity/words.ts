@@ -8,7 +8,7 @@ export const useActivityWords = defineWords(
     "tab.active-users": "活跃用户",
     "tab.lifecycle": "生命周期",
     "tab.stickiness": "粘性",
-    "about.active-users": "每天、最近 7 天、最近 30 天有多少人来过；日活占月活越高，来得越勤。",
+    "about.active-users": "每天、近 7 天、近 30 天有多少人来过，来得勤不勤。",
     "about.lifecycle": "活跃的人里谁是新来的、一直在的、又回来的，以及谁这一期没来。",
     "about.stickiness": "所选日期里，人们在几天（周、月）里活跃过。",
     activity: "什么算活跃",
