@@ -166,14 +166,19 @@ export function RetentionCurve({
   const tables = useTables(question, answer);
   const asked = useAsked(question);
   const shown = useMemo(() => (tables.length > 1 ? tables.slice(1) : tables), [tables]);
-  const labels = useMemo(() => answer.brackets.map(nameOf), [answer, nameOf]);
+  // the cohort's own interval, nearly everyone, would press the rest flat
+  const later = useMemo(() => answer.brackets.flatMap(({ to }, n) => (to > 0 ? [n] : [])), [answer]);
+  const labels = useMemo(
+    () => later.map((n) => nameOf(answer.brackets[n] ?? { from: 0, to: 0 })),
+    [answer, later, nameOf],
+  );
   const lines = useMemo(
     () =>
       shown.map(({ key, name, group, average }) => ({
         ...{ key, name: group ? name : say("average") },
-        values: average.map(({ ratio }) => ratio),
+        values: later.map((n) => average[n]?.ratio ?? null),
       })),
-    [shown, say],
+    [shown, later, say],
   );
   const format = useMemo(() => unitFormat("ratio", language), [language]);
   return (
@@ -185,12 +190,11 @@ export function RetentionCurve({
       height={height}
       onPoint={
         open &&
-        ((line, bracket) => {
+        ((line, at) => {
           const table = shown.find(({ key }) => key === line.key);
-          if (!table?.average[bracket]?.persons) return;
-          open(
-            asked({ bracket, ...(table.group && { group: table.group }) }, [line.name, labels[bracket]].join(" · ")),
-          );
+          const bracket = later[at];
+          if (bracket === undefined || !table?.average[bracket]?.persons) return;
+          open(asked({ bracket, ...(table.group && { group: table.group }) }, [line.name, labels[at]].join(" · ")));
         })
       }
     />

@@ -51,7 +51,7 @@ export function BarsChart({
     const names = { type: "category", data: [...labels], inverse: isHorizontal };
     const values = {
       type: "value",
-      min: ({ min }: { min: number }) => (min < 0 ? min : 0),
+      ...(series.every((one) => one.values.every((value) => (value ?? 0) >= 0)) && { min: 0 }),
       splitNumber: 4,
       axisLabel: { formatter: format.short, ...(isHorizontal && { show: !writesValues }) },
     };
