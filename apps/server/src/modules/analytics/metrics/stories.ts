@@ -182,7 +182,9 @@ export async function agreesWithDefinitions(
     };
   }
 
-  for (const [turn, { interval, now, isFiltered }] of asks.entries()) {
+  // a statement costs the same however few streams are looked at: one of each stream means every other question is asked
+  const asked = ofEach === "ALL" ? asks : asks.filter((_, n) => n % 2 === 0);
+  for (const [turn, { interval, now, isFiltered }] of asked.entries()) {
     const filters = isFiltered ? [{ property: "platform", op: "is" as const, values: ["ios"] }] : [];
     const buckets =
       interval === "whole"
@@ -195,7 +197,7 @@ export async function agreesWithDefinitions(
       new Set(keys.flatMap((key) => evaluators[key].needs)),
     );
     for (const [n, { events, merges }] of streams.entries()) {
-      if (ofEach === "ONE" && n % asks.length !== turn) continue;
+      if (ofEach === "ONE" && n % asked.length !== turn) continue;
       const world = {
         ...{ events, merges, zone, now: now.getTime(), range: { from: beginsAt, until: endsAt } },
         asked: (told: Told) => !isFiltered || told.platform === "ios",
@@ -217,7 +219,7 @@ export async function agreesWithDefinitions(
     }
     // people of windows of days are read by day, not by bucket: one stream after another
     if (interval === "whole" || interval === "hour") continue;
-    for (const [n, { events, merges }] of streams.slice(0, ofEach === "ALL" ? 100 : 8).entries()) {
+    for (const [n, { events, merges }] of streams.slice(0, ofEach === "ALL" ? 100 : 3).entries()) {
       const daily = metricKeys.filter(isLiveMetric).filter(isOfDays);
       const tellDays = await measure(
         await frameOf(interval, now, filters, n),
