@@ -41,7 +41,7 @@ export function LeaksTable({ question, leaks }: { question: LeaksQuestion; leaks
           </PeopleNumber>,
           formatPercent(leak.rate),
           formatPercent(leak.benchmarkRate),
-          say("points", { points: points(leak) }),
+          points(leak),
           formatDecimal(leak.lostPersons, 1),
           formatMoney(leak.lostFen),
           <Link key="funnel" to={`/${program}/${funnelOf(question, leak, sayFunnel)}`}>
