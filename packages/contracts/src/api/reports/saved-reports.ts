@@ -11,6 +11,8 @@ export const keptReport = z.strictObject({
   kind: reportKindName,
   question: z.record(z.string().check(z.maxLength(60)), z.json()),
   keptRange: z.nullable(keptRange),
+  /** How the page draws the answer (`stack`, `table`), where it has several ways; absent: its usual one. */
+  view: z.optional(z.string().check(z.regex(/^[a-z][a-z-]{0,19}$/))),
 });
 export type KeptReport = z.infer<typeof keptReport>;
 

@@ -51,7 +51,7 @@ import {
 } from "@banyan/contracts";
 import { type ComponentType, lazy } from "react";
 
-type Shown<Q, A> = ComponentType<{ question: Q; answer: A; height: number }>;
+type Shown<Q, A> = ComponentType<{ question: Q; answer: A; height: number; view?: string | undefined }>;
 export type TileKind = { readonly endpoint: Endpoint; readonly Answer: Shown<never, never> };
 
 /** A kind's endpoint and how a tile draws its answer, loaded when the first of its kind is seen. */

@@ -1,4 +1,4 @@
-import { type MetricsAnswer, type MetricsQuestion, metricOf } from "@banyan/contracts";
+import { type MetricKey, type MetricsAnswer, type MetricsQuestion, metricOf } from "@banyan/contracts";
 import { useMemo } from "react";
 import { useTimes } from "../../../format/use-times.ts";
 import { ChangeMark } from "../../../patterns/change-mark.tsx";
@@ -11,6 +11,11 @@ import styles from "./dashboards.module.css";
 import { formatOfMetric } from "./metric-words.ts";
 
 const HEAD_HEIGHT = 44;
+/** What can share a scale: money, parts of a whole, and everything that is counted. */
+const scaleOf = (key: MetricKey): string => {
+  const { unit } = metricOf(key);
+  return unit === "fen" || unit === "ratio" || unit === "seconds" || unit === "days" ? unit : "count";
+};
 
 /** Metrics of the library over time, each with its figure of the whole range above. */
 export function MetricsChart({
@@ -25,18 +30,23 @@ export function MetricsChart({
   const times = useTimes();
   const { language } = usePreferences();
   const marks = useMarks(question.range, answer.buckets);
-  const [labels, lines, format] = useMemo(() => {
+  const [labels, lines, format, scales] = useMemo(() => {
     const first = answer.metrics[0]?.key ?? "visitors";
+    const units = [...new Set(answer.metrics.map(({ key }) => scaleOf(key)))];
     const drawn: ReportLine[] = answer.metrics.map(({ key, values }) => ({
       key,
       name: metricOf(key).name[language],
       values: values.map(({ value }) => value),
       format: formatOfMetric(key, language),
+      scale: units.indexOf(scaleOf(key)),
     }));
     return [
       answer.buckets.map((one) => bucketLabel(one, answer.interval, times, language)),
       drawn,
       formatOfMetric(first, language),
+      units.map((unit) =>
+        formatOfMetric(answer.metrics.find(({ key }) => scaleOf(key) === unit)?.key ?? first, language),
+      ),
     ];
   }, [answer, language, times]);
   return (
@@ -56,6 +66,7 @@ export function MetricsChart({
         labels={labels}
         lines={lines}
         format={format}
+        scales={scales}
         marks={marks}
         namesMarks={false}
         isLastPartial={answer.buckets.at(-1)?.isRunning ?? false}

@@ -56,7 +56,7 @@ export function Tile({ tile, height, editing, ...shown }: Props) {
   const address =
     asked &&
     report &&
-    addressOf({ kind: report.kind, question: asked }, saved && report.kind !== "metrics" ? { [SAVED]: saved.id } : {});
+    addressOf({ ...report, question: asked }, saved && report.kind !== "metrics" ? { [SAVED]: saved.id } : {});
   return (
     <article className={`${styles["tile"]} ${editing ? styles["isEditing"] : ""}`} aria-label={title}>
       {(title !== "" || editing !== undefined || ownRange !== null) && (
@@ -97,7 +97,7 @@ export function Tile({ tile, height, editing, ...shown }: Props) {
         <Content
           tile={tile}
           problem={saved?.problem ?? shown.board.problems.find(({ key }) => key === tile.key) ?? null}
-          asked={asked && report && { kind: report.kind, question: asked }}
+          asked={asked && report && { kind: report.kind, question: asked, view: report.view }}
           scope={scope}
           height={height}
           refreshMs={shown.refreshMs}
@@ -117,7 +117,7 @@ function Content({
 }: {
   tile: DashboardTile;
   problem: KeptReportProblem | null;
-  asked: { kind: string; question: unknown } | undefined;
+  asked: { kind: string; question: unknown; view?: string | undefined } | undefined;
   scope: BoardScope;
   height: number;
   refreshMs: number | undefined;
@@ -140,7 +140,7 @@ function Content({
         return <Notice title={say("kindGone")} />;
       if (kind === undefined) return <Notice title={say("tooLarge")} hint={say("tooLargeHint")} />;
       if (problem) return <Notice title={say("unfit", { field: problem.field ?? "" })} />;
-      return <ReportTile kind={asked.kind} question={asked.question} height={height} refreshMs={refreshMs} />;
+      return <ReportTile {...asked} height={height} refreshMs={refreshMs} />;
     }
   }
 }
@@ -169,11 +169,13 @@ function MetricTile({
 function ReportTile({
   kind,
   question,
+  view,
   height,
   refreshMs,
 }: {
   kind: string;
   question: unknown;
+  view?: string | undefined;
   height: number;
   refreshMs: number | undefined;
 }) {
@@ -186,7 +188,7 @@ function ReportTile({
       <ReportAnswer report={report} skeleton={waiting}>
         {(answer) => (
           <Suspense fallback={waiting}>
-            <Answer question={question as never} answer={answer as never} height={height} />
+            <Answer question={question as never} answer={answer as never} height={height} view={view} />
           </Suspense>
         )}
       </ReportAnswer>

@@ -37,6 +37,9 @@ export const seriesKey = (place: number): string => String.fromCharCode(65 + pla
 const seriesOf = (question: TrendsQuestion, key: string) =>
   question.series[key.length === 1 ? key.charCodeAt(0) - 65 : -1];
 
+/** The metric of the library a row shows, if it does. */
+export const metricKeyOf = (question: TrendsQuestion, key: string) => seriesOf(question, key)?.metric;
+
 function unitOf(question: TrendsQuestion, key: string): Unit {
   const series = seriesOf(question, key);
   if (series === undefined) return "decimal";

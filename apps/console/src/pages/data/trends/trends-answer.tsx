@@ -1,4 +1,4 @@
-import type { TrendsAnswer as Answer, TrendsQuestion } from "@banyan/contracts";
+import { type TrendsAnswer as Answer, readAnomalies, type TrendsQuestion } from "@banyan/contracts";
 import { useCallback, useMemo, useState } from "react";
 import { useTimes } from "../../../format/use-times.ts";
 import { EmptyState } from "../../../patterns/empty-state.tsx";
@@ -6,13 +6,14 @@ import { Figure, Figures } from "../../../patterns/figure.tsx";
 import { Panel } from "../../../patterns/page.tsx";
 import { bucketLabel } from "../../../patterns/reports/buckets.ts";
 import { BarsChart } from "../../../patterns/reports/charts/bars-chart.tsx";
-import { LinesChart, type ReportLine } from "../../../patterns/reports/charts/lines-chart.tsx";
+import { LinesChart, type PointMark, type ReportLine } from "../../../patterns/reports/charts/lines-chart.tsx";
 import { PeopleNumber, useOpenPeople } from "../../../patterns/reports/people.tsx";
-import { formatOrDash, unitFormat } from "../../../patterns/reports/units.ts";
+import { formatOrDash, type Unit, unitFormat } from "../../../patterns/reports/units.ts";
 import { useMarks } from "../../../patterns/reports/use-marks.ts";
+import { useReport } from "../../../patterns/reports/use-report.ts";
 import { usePreferences } from "../../../theme/preferences.ts";
 import { cellOf } from "./cells.ts";
-import type { TrendsRow } from "./rows.ts";
+import { metricKeyOf, type TrendsRow } from "./rows.ts";
 import { TrendsTable } from "./trends-table.tsx";
 import { useRows } from "./use-rows.ts";
 import { useTrendsWords } from "./words.ts";
@@ -89,38 +90,31 @@ export function TrendsChart({
     () => answer.buckets.map((one) => bucketLabel(one, interval, times, language)),
     [answer.buckets, interval, times, language],
   );
-  const isMixed = rows.some(({ unit }) => unit !== rows[0]?.unit);
-  const format = useMemo(
-    () => unitFormat(isMixed ? "count" : (rows[0]?.unit ?? "count"), language),
-    [rows, isMixed, language],
-  );
+  const units = useMemo(() => [...new Set(rows.map(({ unit }) => scaleOf(unit)))], [rows]);
+  const scales = useMemo(() => units.map((unit) => unitFormat(unit, language)), [units, language]);
+  const format = useMemo(() => unitFormat(rows[0]?.unit ?? "count", language), [rows, language]);
+  const points = useUnusual(rows, question, answer, height === undefined);
   const names = rows.map(({ name }) => name).join("、");
   const lines = useMemo(
     () =>
       rows.flatMap((row): ReportLine[] => {
         const words = unitFormat(row.unit, language);
-        // money beside other things is drawn in yuan, or one axis would say fen as if they were things
-        const scale = isMixed && row.unit === "fen" ? 100 : 1;
-        const drawn = (values: readonly (number | null)[]) =>
-          values.map((value) => (value === null ? null : value / scale));
-        const own = {
-          format: { exact: (n: number) => words.exact(n * scale), short: (n: number) => words.short(n * scale) },
-        };
-        const now = { key: row.id, name: row.name, values: drawn(row.values), ...own };
+        const own = { format: words, scale: units.indexOf(scaleOf(row.unit)) };
+        const now = { key: row.id, name: row.name, values: row.values, ...own };
         if (row.before === null) return [now];
         return [
           now,
           {
             key: `${row.id} before`,
             name: say("ofBefore", { name: row.name }),
-            values: drawn(row.before.values),
+            values: row.before.values,
             isEarlier: true,
             of: row.id,
             ...own,
           },
         ];
       }),
-    [rows, isMixed, language, say],
+    [rows, units, language, say],
   );
   const openAt = useCallback(
     (key: string, at: number | undefined) => {
@@ -141,6 +135,8 @@ export function TrendsChart({
     [rows, answer, open, question, say, interval, times, language],
   );
 
+  // sums of different units have no common ground
+  if (view === "bar" && units.length > 1) return <Numbers rows={rows} question={question} />;
   if (view === "bar")
     return (
       <TotalBars
@@ -151,7 +147,7 @@ export function TrendsChart({
       />
     );
   const label = say("chartLabel", { names, from: question.range.from, to: question.range.to });
-  if (view === "stack" && !question.cumulative)
+  if (view === "stack" && !question.cumulative && units.length === 1)
     return (
       <BarsChart
         labels={labels}
@@ -171,12 +167,43 @@ export function TrendsChart({
       label={label}
       {...(height !== undefined && { height })}
       isLastPartial={answer.buckets.at(-1)?.isRunning ?? false}
-      isStacked={view === "stack"}
+      isStacked={view === "stack" && units.length === 1}
+      scales={scales}
+      points={points}
       marks={marks}
       namesMarks={height === undefined}
       onPoint={open && ((line, at) => openAt(line.key, at))}
     />
   );
+}
+
+/** What can share a scale: plain numbers with decimals or without. */
+const scaleOf = (unit: Unit): Unit => (unit === "decimal" ? "count" : unit);
+
+const nothingUnusual: readonly PointMark[] = [];
+/** Days of library metrics that are out of the ordinary; asked only where there is room to tell them. */
+function useUnusual(
+  rows: readonly TrendsRow[],
+  question: TrendsQuestion,
+  { buckets, interval }: Answer,
+  isAsked: boolean,
+): readonly PointMark[] {
+  const { language } = usePreferences();
+  const keys = [...new Set(question.series.flatMap(({ metric }) => metric ?? []))];
+  const { range, filters, cohort } = question;
+  const { data } = useReport(
+    readAnomalies,
+    { keys, range, filters, ...(cohort && { cohort }) },
+    { enabled: isAsked && keys.length > 0 && interval === "day" },
+  );
+  return useMemo(() => {
+    if (data === undefined || interval !== "day") return nothingUnusual;
+    return data.marks.flatMap(({ key, day, words }) => {
+      const line = rows.find((row) => metricKeyOf(question, row.key) === key)?.id;
+      const at = buckets.findIndex(({ from }) => from === day);
+      return line === undefined || at < 0 ? [] : [{ line, at, words: words[language] }];
+    });
+  }, [data, rows, question, buckets, interval, language]);
 }
 
 function TotalBars({

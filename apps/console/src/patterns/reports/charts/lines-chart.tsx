@@ -5,6 +5,7 @@ import { palettes } from "../../../theme/palette.ts";
 import { useMode } from "../../../theme/preferences.ts";
 import { formatOrDash, type UnitFormat } from "../units.ts";
 import { useReportPartWords } from "../words.ts";
+import { Legend } from "./bars-chart.tsx";
 import { Chart } from "./chart.tsx";
 import { shorten, tooltipHtml } from "./tooltip.ts";
 
@@ -19,6 +20,7 @@ export type ReportLine = {
   readonly isEarlier?: boolean;
   readonly of?: string;
   /** Its own format when the lines of a chart differ in unit. */ readonly format?: UnitFormat;
+  /** Which of `scales` it is drawn on; the first by default. */ readonly scale?: number;
 };
 /** A vertical mark with words at one of the labels: a campaign began, a new version. */
 export type ChartMark = { readonly at: number; readonly words: string };
@@ -29,6 +31,8 @@ type Props = {
   /** Along the time axis. */ labels: readonly string[];
   lines: readonly ReportLine[];
   /** How values are written. */ format: UnitFormat;
+  /** Lines of several units: the first scale stands left, the second right, more are told by the tooltip alone. */
+  scales?: readonly UnitFormat[];
   /** What the chart shows, for those who cannot see it. */ label: string;
   height?: number;
   /** The last label is not over yet: its stretch is dashed. */ isLastPartial?: boolean;
@@ -40,12 +44,14 @@ type Props = {
 };
 const NAME_WIDTH = 120;
 const MOST_SYMBOLS = 31;
+const LEGEND_HEIGHT = 32;
 
 /** Values over time from a zero baseline, each line named at its end. All arrays must be memoised by the page. */
 export function LinesChart({
   labels,
   lines,
   format,
+  scales,
   label,
   height = 320,
   isLastPartial = false,
@@ -58,14 +64,12 @@ export function LinesChart({
   const mode = useMode();
   const say = useReportPartWords();
 
+  const isScaled = (scales?.length ?? 0) > 1;
+  const colourOf = useMemo(() => lineColours(lines, mode), [lines, mode]);
+
   const option = useMemo(() => {
     const p = palettes[mode];
-    const colours = chartColours[mode];
     const main = lines.filter(({ isEarlier }) => !isEarlier);
-    const colourOf = (line: ReportLine) => {
-      const place = main.findIndex(({ key }) => key === (line.of ?? line.key));
-      return place < 0 ? p.inkFaint : (colours[place % colours.length] ?? p.accent);
-    };
     const last = labels.length - 1;
     const series = lines.flatMap((line) => {
       const colour = colourOf(line);
@@ -75,6 +79,7 @@ export function LinesChart({
       const base = {
         type: "line",
         name: line.name,
+        yAxisIndex: line.scale ?? 0,
         symbol: "circle",
         itemStyle: { color: colour },
         z: isEarlier ? 2 : 3,
@@ -82,7 +87,7 @@ export function LinesChart({
       };
       // beside several lines only the lines of now are named: what is dashed has the colour of its own
       // a name has no place at a line without any value
-      const isNamed = (!isEarlier || main.length === 1) && line.values.some((value) => value !== null);
+      const isNamed = !isScaled && (!isEarlier || main.length === 1) && line.values.some((value) => value !== null);
       const named = isNamed && {
         endLabel: {
           show: true,
@@ -160,7 +165,7 @@ export function LinesChart({
     return {
       grid: {
         left: 4,
-        right: NAME_WIDTH + 16,
+        right: isScaled ? 4 : NAME_WIDTH + 16,
         top: marked.length > 0 && namesMarks ? 36 : 20,
         bottom: 4,
         outerBoundsMode: "same",
@@ -186,15 +191,30 @@ export function LinesChart({
         },
       },
       xAxis: { type: "category", data: [...labels], boundaryGap: labels.length === 1 },
-      yAxis: {
+      yAxis: (scales ?? [format]).map((scale, at) => ({
         type: "value",
         min: ({ min }: { min: number }) => (min < 0 ? min : 0),
         splitNumber: 4,
-        axisLabel: { formatter: format.short },
-      },
+        axisLabel: { formatter: scale.short },
+        ...(at > 0 && { position: "right", splitLine: { show: false }, show: at === 1 }),
+      })),
       series,
     };
-  }, [labels, lines, format, isLastPartial, isStacked, marks, namesMarks, points, mode, say]);
+  }, [
+    labels,
+    lines,
+    format,
+    scales,
+    isScaled,
+    colourOf,
+    isLastPartial,
+    isStacked,
+    marks,
+    namesMarks,
+    points,
+    mode,
+    say,
+  ]);
 
   const press =
     onPoint &&
@@ -202,19 +222,57 @@ export function LinesChart({
       if (!chart.containPixel("grid", [x, y])) return;
       const [column, height] = chart.convertFromPixel({ gridIndex: 0 }, [x, y]) as [number, number];
       const at = Math.round(column);
-      const near = nearest(lines, at, height, isStacked);
+      const near = isScaled
+        ? nearest(lines, at, y, false, (line, value) => chart.convertToPixel({ yAxisIndex: line.scale ?? 0 }, value))
+        : nearest(lines, at, height, isStacked);
       if (near !== undefined) onPoint(near, at);
     });
-  return <Chart family="axes" option={option} label={label} height={height} onPress={press} />;
+  return (
+    <>
+      {isScaled && (
+        <Legend
+          items={lines
+            .filter(({ isEarlier }) => !isEarlier)
+            .map((line) => ({
+              key: line.key,
+              name: line.scale === 1 ? say("rightScale", { name: line.name }) : line.name,
+              colour: colourOf(line),
+            }))}
+        />
+      )}
+      <Chart
+        family="axes"
+        option={option}
+        label={label}
+        height={isScaled ? height - LEGEND_HEIGHT : height}
+        onPress={press}
+      />
+    </>
+  );
+}
+
+function lineColours(lines: readonly ReportLine[], mode: "light" | "dark") {
+  const [p, colours] = [palettes[mode], chartColours[mode]];
+  const main = lines.filter(({ isEarlier }) => !isEarlier);
+  return (line: ReportLine): string => {
+    const place = main.findIndex(({ key }) => key === (line.of ?? line.key));
+    return place < 0 ? p.inkFaint : (colours[place % colours.length] ?? p.accent);
+  };
 }
 
 /** The line whose value at a label is nearest to a height; stacked lines stand on each other. */
-function nearest(lines: readonly ReportLine[], at: number, height: number, isStacked: boolean): ReportLine | undefined {
+function nearest(
+  lines: readonly ReportLine[],
+  at: number,
+  height: number,
+  isStacked: boolean,
+  heightOf: (line: ReportLine, value: number) => number = (_, value) => value,
+): ReportLine | undefined {
   let ground = 0;
   const heights = lines.flatMap((line) => {
     const value = line.values[at];
     if (value === null || value === undefined) return [];
-    const top = isStacked && !line.isEarlier ? ground + value : value;
+    const top = isStacked && !line.isEarlier ? ground + value : heightOf(line, value);
     if (!line.isEarlier) ground += value;
     return [{ line, off: isStacked ? (top >= height ? top - height : Number.MAX_VALUE) : Math.abs(top - height) }];
   });

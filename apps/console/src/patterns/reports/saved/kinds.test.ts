@@ -17,8 +17,10 @@ test("every kind of report the server answers can be opened", () => {
 
 test("an address holds the question, what else the page shows, and named metrics as series of trends", () => {
   const range = { from: "2026-01-01", to: "2026-01-28" };
-  expect(addressOf({ kind: "rfm", question: { range, threshold: { by: "mean" } } }, { saved: "7" })).toBe(
-    `data/value/rfm?${new URLSearchParams({ saved: "7", ...range, q: '{"threshold":{"by":"mean"}}' })}`,
+  expect(
+    addressOf({ kind: "rfm", question: { range, threshold: { by: "mean" } }, view: "table" }, { saved: "7" }),
+  ).toBe(
+    `data/value/rfm?${new URLSearchParams({ saved: "7", view: "table", ...range, q: '{"threshold":{"by":"mean"}}' })}`,
   );
   expect(addressOf({ kind: "metrics", question: { range, keys: ["visitors"] } })).toBe(
     `data/trends?${new URLSearchParams({ ...range, q: '{"series":[{"metric":"visitors"}]}' })}`,

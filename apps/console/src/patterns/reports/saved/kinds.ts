@@ -31,11 +31,20 @@ const pages: Readonly<Record<string, KindPage>> = {
 export const pageOfKind = (kind: string): KindPage | undefined => pages[kind];
 
 type Question = Readonly<Record<string, unknown>>;
+/** How a page draws its answer, in its address. */
+export const VIEW = "view";
+
 /** Where a question is looked at, below the program; undefined for a kind without a page. */
-export function addressOf({ kind, question }: { kind: string; question: Question }, more: Record<string, string> = {}) {
+export function addressOf(
+  { kind, question, view }: { kind: string; question: Question; view?: string | undefined },
+  more: Record<string, string> = {},
+) {
   const page = pageOfKind(kind);
   const asked = kind === "metrics" ? asTrends(question) : question;
-  return page && `${page.path}?${writeQuestion(asked as AnyQuestion, new URLSearchParams(more))}`;
+  return (
+    page &&
+    `${page.path}?${writeQuestion(asked as AnyQuestion, new URLSearchParams({ ...more, ...(view && { [VIEW]: view }) }))}`
+  );
 }
 
 function asTrends({ keys, ...question }: Question): Question {

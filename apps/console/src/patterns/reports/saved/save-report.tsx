@@ -17,6 +17,7 @@ import { useMay, useProgram } from "../../../api/session.ts";
 import { useTimes } from "../../../format/use-times.ts";
 import { useToast } from "../../toast.ts";
 import { periodOf } from "../kept-range.tsx";
+import { VIEW } from "./kinds.ts";
 import { ReportForm, type ReportNaming } from "./report-form.tsx";
 import { useSavedReportWords } from "./words.ts";
 
@@ -41,6 +42,7 @@ export function SaveReport({
   const [search, setSearch] = useSearchParams();
   const [isNaming, setNaming] = useState(false);
   const savedId = search.get(SAVED);
+  const view = search.get(VIEW);
   const touches = { touches: [listSavedReports, getSavedReport, listDashboards] };
   const create = useAction(createSavedReport, touches);
   const change = useAction(changeSavedReport, touches);
@@ -61,6 +63,7 @@ export function SaveReport({
     kind,
     question: question as KeptReport["question"],
     keptRange,
+    ...(view !== null && { view }),
   });
   const kept = (range: ReportRange | undefined) => (range && periodOf(range, today)) ?? null;
 

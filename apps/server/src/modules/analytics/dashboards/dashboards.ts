@@ -13,7 +13,7 @@ import { fail, unreachable } from "#kernel/failure.ts";
 import { uuidv7 } from "#kernel/ids.ts";
 import * as store from "./dashboard-store.ts";
 import { actorOf, type By, keepersOf } from "./keepers.ts";
-import { asOf, problemOf, refuseRange, refuseUnfit } from "./kinds.ts";
+import { asOf, keptOf, problemOf, refuseRange, refuseUnfit } from "./kinds.ts";
 import { misplacedTile } from "./layout.ts";
 import { emptyBoard, readyMade, readyMadeBoards } from "./ready-made.ts";
 import { findQuestions, holdSaved, type SavedQuestion } from "./saved-report-store.ts";
@@ -204,7 +204,7 @@ const boardOf = ({ name, description, range, filters, cohort, tiles }: store.Boa
 });
 
 function describeQuestion({ id, name, ...report }: SavedQuestion, today: string) {
-  return { id, name, report: asOf(report, today), problem: problemOf(report) };
+  return { id, name, report: asOf(keptOf(report), today), problem: problemOf(report) };
 }
 
 function withToday(tile: DashboardTile, today: string): DashboardTile {

@@ -82,6 +82,9 @@ describe("saved reports", () => {
     });
     const fixed = await save("三月第一周", { ...paid, keptRange: null });
     expect(fixed.report).toEqual({ ...paid, keptRange: null });
+    const drawn = await save("堆积图", { ...paid, view: "stack" });
+    expect((await ben.ok(copySavedReport, { ...at(drawn.id), body: {} })).report).toEqual(drawn.report);
+    expect(drawn.report.view).toBe("stack");
   });
 
   test("what its kind would not understand is refused with the place", async () => {

@@ -54,6 +54,14 @@ export function refuseRange(kept: KeptRange, place: string): void {
 export const rangeOn = (kept: KeptRange, today: string) =>
   typeof kept === "string" ? rangeOfPeriod(kept, today) : kept;
 
+/** A kept report of its columns; `view` is told where it is not the usual one. */
+export const keptOf = ({ view, kind, question, keptRange }: KeptReport): KeptReport => ({
+  kind,
+  question,
+  keptRange,
+  ...(view && { view }),
+});
+
 /** The question of today: a range that moves has moved. */
 export function asOf(report: KeptReport, today: string): KeptReport {
   if (report.keptRange === null || !("range" in report.question)) return report;

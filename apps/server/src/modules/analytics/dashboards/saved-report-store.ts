@@ -10,6 +10,7 @@ export type SavedRow = {
   kind: string;
   question: KeptReport["question"];
   keptRange: KeptRange | null;
+  /** '' = its usual one. */ view: string;
   ownerId: string | null;
   updatedBy: string | null;
   createdAt: Date;
@@ -18,7 +19,10 @@ export type SavedRow = {
   isStarred: boolean;
   dashboards: { id: string; name: string }[];
 };
-export type SavedContent = Pick<SavedRow, "name" | "description" | "folder" | "kind" | "question" | "keptRange">;
+export type SavedContent = Pick<
+  SavedRow,
+  "name" | "description" | "folder" | "kind" | "question" | "keptRange" | "view"
+>;
 export type SavedFilter = {
   q?: string | undefined;
   kind?: string | undefined;
@@ -28,7 +32,7 @@ export type SavedFilter = {
 
 /** Boards that show it by dashboard_reports_by_report; a star by its key. */
 const columns = (operatorId: string) => sql`report.id, report.name, report.description, report.folder, report.kind,
-  report.question, report.kept_range as "keptRange", report.owner_id as "ownerId", report.updated_by as "updatedBy",
+  report.question, report.kept_range as "keptRange", report.view, report.owner_id as "ownerId", report.updated_by as "updatedBy",
   report.created_at as "createdAt", report.updated_at as "updatedAt", report.version,
   exists (select from saved_report_stars star where star.program_id = report.program_id
     and star.operator_id = ${operatorId} and star.report_id = report.id) as "isStarred",
@@ -91,11 +95,11 @@ export async function findSaved(
   return rows[0] ?? null;
 }
 
-export type SavedQuestion = Pick<SavedRow, "id" | "name" | "kind" | "question" | "keptRange">;
+export type SavedQuestion = Pick<SavedRow, "id" | "name" | "kind" | "question" | "keptRange" | "view">;
 /** Primary key. */
 export async function findQuestions(db: Db | Tx, programId: string, ids: readonly string[]): Promise<SavedQuestion[]> {
   const { rows } = await sql<SavedQuestion>`
-    select id, name, kind, question, kept_range as "keptRange" from saved_reports
+    select id, name, kind, question, kept_range as "keptRange", view from saved_reports
     where program_id = ${programId} and id = any(${[...ids]}::uuid[])`.execute(db);
   return rows;
 }
@@ -114,9 +118,11 @@ export async function insertSaved(
   one: SavedContent & { id: string; by: string | null },
 ): Promise<void> {
   await sql`
-    insert into saved_reports (program_id, id, name, description, folder, kind, question, kept_range, owner_id, updated_by)
+    insert into saved_reports (program_id, id, name, description, folder, kind, question, kept_range, view, owner_id, updated_by)
     values (${programId}, ${one.id}, ${one.name}, ${one.description}, ${one.folder}, ${one.kind},
-      ${JSON.stringify(one.question)}::jsonb, ${jsonOf(one.keptRange)}::jsonb, ${one.by}, ${one.by})`.execute(tx);
+      ${JSON.stringify(one.question)}::jsonb, ${jsonOf(one.keptRange)}::jsonb, ${one.view}, ${one.by}, ${one.by})`.execute(
+    tx,
+  );
 }
 
 /** False when another version stands there, or none. */
@@ -127,7 +133,7 @@ export async function updateSaved(
 ): Promise<boolean> {
   const { numAffectedRows } = await sql`
     update saved_reports set name = ${one.name}, description = ${one.description}, folder = ${one.folder},
-      kind = ${one.kind}, question = ${JSON.stringify(one.question)}::jsonb, kept_range = ${jsonOf(one.keptRange)}::jsonb,
+      kind = ${one.kind}, question = ${JSON.stringify(one.question)}::jsonb, kept_range = ${jsonOf(one.keptRange)}::jsonb, view = ${one.view},
       updated_by = ${one.by}, updated_at = app_now(), version = version + 1
     where program_id = ${programId} and id = ${one.id} and version = ${one.version}`.execute(tx);
   return numAffectedRows === 1n;

@@ -7,7 +7,7 @@ import { fail } from "#kernel/failure.ts";
 import { uuidv7 } from "#kernel/ids.ts";
 import type { Staff } from "#modules/staff/index.ts";
 import { actorOf, type By, keepersOf } from "./keepers.ts";
-import { asOf, problemOf, refuseUnfit } from "./kinds.ts";
+import { asOf, keptOf, problemOf, refuseUnfit } from "./kinds.ts";
 import * as store from "./saved-report-store.ts";
 
 export type KeptDeps = {
@@ -33,9 +33,9 @@ export function createSavedReports({ db, clock, zoneOf, staff }: KeptDeps) {
       ),
       today(programId),
     ]);
-    return rows.map(({ kind, question, keptRange, ownerId, updatedBy, createdAt, updatedAt, ...row }) => ({
+    return rows.map(({ kind, question, keptRange, view, ownerId, updatedBy, createdAt, updatedAt, ...row }) => ({
       ...row,
-      report: asOf({ kind, question, keptRange }, day),
+      report: asOf(keptOf({ kind, question, keptRange, view }), day),
       problem: problemOf({ kind, question }),
       owner: keeper(ownerId),
       updatedBy: keeper(updatedBy),
@@ -129,6 +129,6 @@ const contentOf = ({ name, description, folder, report }: Input): store.SavedCon
   description,
   folder,
   ...report,
+  view: report.view ?? "",
 });
-const contentOfRow = (row: store.SavedRow): store.SavedContent =>
-  contentOf({ ...row, report: { kind: row.kind, question: row.question, keptRange: row.keptRange } });
+const contentOfRow = (row: store.SavedRow): store.SavedContent => contentOf({ ...row, report: keptOf(row) });
