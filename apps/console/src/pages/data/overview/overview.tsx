@@ -64,13 +64,23 @@ export function Component() {
     interval: isOneDay ? "hour" : "day",
   };
   const numbers = useReport(readMetrics, question);
-  const earlier = useReport(readMetrics, { ...scope, keys: bigKeys, range: before, interval: question.interval });
   const why = useReport(readContribution, { ...scope, range });
+  // numbers first: what is heavier and stands further down waits for them
+  const later = { enabled: numbers.data !== undefined };
+  const earlier = useReport(
+    readMetrics,
+    { ...scope, keys: bigKeys, range: before, interval: question.interval },
+    later,
+  );
   const since = addDays(range.to, 1 - ANOMALY_DAYS);
-  const anomalies = useReport(readAnomalies, {
-    ...{ ...scope, keys: [...bigKeys, "error_rate", "refund_rate", "paid_orders"] },
-    range: { from: daysBetween(range.from, range.to) > ANOMALY_DAYS ? range.from : since, to: range.to },
-  });
+  const anomalies = useReport(
+    readAnomalies,
+    {
+      ...{ ...scope, keys: [...bigKeys, "error_rate", "refund_rate", "paid_orders"] },
+      range: { from: daysBetween(range.from, range.to) > ANOMALY_DAYS ? range.from : since, to: range.to },
+    },
+    { enabled: earlier.data !== undefined || earlier.error !== null },
+  );
   const { data } = useReply(
     getOverview,
     { params: { program }, query: { ...range, cohort: filter.cohort } },

@@ -188,6 +188,7 @@ export function RetentionCurve({
       format={format}
       label={say("curve")}
       height={height}
+      ceiling={1}
       onPoint={
         open &&
         ((line, at) => {

@@ -35,6 +35,7 @@ type Props = {
   scales?: readonly UnitFormat[];
   /** What the chart shows, for those who cannot see it. */ label: string;
   height?: number;
+  /** No value can be above it: the axis ends there instead of beyond. */ ceiling?: number;
   /** The last label is not over yet: its stretch is dashed. */ isLastPartial?: boolean;
   /** Filled and put on top of each other. */ isStacked?: boolean;
   marks?: readonly ChartMark[];
@@ -45,6 +46,8 @@ type Props = {
 const NAME_WIDTH = 120;
 const MOST_SYMBOLS = 31;
 const LEGEND_HEIGHT = 32;
+/** Of the width, for the words of a mark. */
+const MARK_ROOM = 0.14;
 
 /** Values over time from a zero baseline, each line named at its end. All arrays must be memoised by the page. */
 export function LinesChart({
@@ -54,6 +57,7 @@ export function LinesChart({
   scales,
   label,
   height = 320,
+  ceiling,
   isLastPartial = false,
   isStacked = false,
   marks,
@@ -137,6 +141,7 @@ export function LinesChart({
       return [whole, stretch];
     });
     const marked = marks ?? [];
+    const told = apart(marked, labels.length);
     if (marked.length > 0) {
       series.push({
         type: "line",
@@ -158,7 +163,10 @@ export function LinesChart({
             width: 120,
             overflow: "truncate",
           },
-          data: marked.map(({ at, words }) => ({ xAxis: at, label: { formatter: shorten(words, 12) } })),
+          data: marked.map(({ at, words }) => ({
+            xAxis: at,
+            label: { formatter: shorten(words, 12), show: namesMarks && told.has(at) },
+          })),
         },
       } as never); // a series of marks alone has none of the parts of the others
     }
@@ -193,7 +201,8 @@ export function LinesChart({
       xAxis: { type: "category", data: [...labels], boundaryGap: labels.length === 1 },
       yAxis: (scales ?? [format]).map((scale, at) => ({
         type: "value",
-        min: ({ min }: { min: number }) => (min < 0 ? min : 0),
+        min: ({ min }: { min: number }) => (min < 0 ? null : 0),
+        ...(ceiling !== undefined && { max: ({ max }: { max: number }) => (max > ceiling * 0.8 ? ceiling : null) }),
         splitNumber: 4,
         axisLabel: { formatter: scale.short },
         ...(at > 0 && { position: "right", splitLine: { show: false }, show: at === 1 }),
@@ -205,6 +214,7 @@ export function LinesChart({
     lines,
     format,
     scales,
+    ceiling,
     isScaled,
     colourOf,
     isLastPartial,
@@ -249,6 +259,15 @@ export function LinesChart({
       />
     </>
   );
+}
+
+/** Marks whose words have room: the first of those that stand close together. */
+function apart(marks: readonly ChartMark[], labels: number): ReadonlySet<number> {
+  const room = labels * MARK_ROOM;
+  const told: number[] = [];
+  for (const { at } of marks.toSorted((a, b) => a.at - b.at))
+    if (told.every((before) => at - before >= room)) told.push(at);
+  return new Set(told);
 }
 
 function lineColours(lines: readonly ReportLine[], mode: "light" | "dark") {
