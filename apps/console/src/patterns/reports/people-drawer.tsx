@@ -8,6 +8,7 @@ import { useReply } from "../../api/queries.ts";
 import { useProgram } from "../../api/session.ts";
 import { formatCount, formatMoney } from "../../format/numbers.ts";
 import { useTimes } from "../../format/use-times.ts";
+import { Block } from "../block.tsx";
 import { EmptyState } from "../empty-state.tsx";
 import { ErrorState } from "../error-state.tsx";
 import { useToast } from "../toast.ts";
@@ -57,6 +58,8 @@ export function PeopleDrawer({
           size="small"
           rowKey="personId"
           loading={isFetching}
+          // nobody is only said once it is known
+          locale={{ emptyText: <Block height={120} /> }}
           dataSource={data?.items ?? []}
           pagination={
             data && data.total > PAGE

@@ -245,7 +245,8 @@ export function LinesChart({
             .filter(({ isEarlier }) => !isEarlier)
             .map((line) => ({
               key: line.key,
-              name: line.scale === 1 ? say("rightScale", { name: line.name }) : line.name,
+              name:
+                line.scale === 0 ? line.name : say(line.scale === 1 ? "rightScale" : "ownScale", { name: line.name }),
               colour: colourOf(line),
             }))}
         />
