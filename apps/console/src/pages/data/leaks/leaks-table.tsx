@@ -27,11 +27,15 @@ export function LeaksTable({ question, leaks }: { question: LeaksQuestion; leaks
       label={say("all")}
       heads={[
         ...[`${say("step")} · ${say("whom")}`, say("persons"), say("dropped"), say("rate"), say("benchmarkRate")],
-        ...[say("worse"), explained("lostPersons"), explained("lostMoney"), ""],
+        ...[say("worse"), explained("lostPersons"), explained("lostMoney")],
       ]}
       rows={leaks.map((leak) => ({
         key: `${leak.by} ${leak.value.value} ${leak.from}`,
-        name: `${say(`step.${leak.from}`)} → ${say(`step.${leak.to}`)} · ${whom(leak)}`,
+        name: (
+          <Link to={`/${program}/${funnelOf(question, leak, sayFunnel)}`} title={say("toFunnel")}>
+            {say(`step.${leak.from}`)} → {say(`step.${leak.to}`)} · {whom(leak)}
+          </Link>
+        ),
         cells: [
           <PeopleNumber key="persons" asked={asked(question, leak, "reached")}>
             {formatCount(leak.persons)}
@@ -44,9 +48,6 @@ export function LeaksTable({ question, leaks }: { question: LeaksQuestion; leaks
           points(leak),
           formatDecimal(leak.lostPersons, 1),
           formatMoney(leak.lostFen),
-          <Link key="funnel" to={`/${program}/${funnelOf(question, leak, sayFunnel)}`}>
-            {say("toFunnel")}
-          </Link>,
         ],
       }))}
     />
