@@ -1,5 +1,8 @@
 import { chartColours } from "./chart-colours.ts";
-import { fontFamily, type Mode, palettes } from "./palette.ts";
+import { fontFamily as family, type Mode, palettes } from "./palette.ts";
+
+/** In single quotes: as a picture a chart is an SVG file whose attributes stand in double ones. */
+const fontFamily = family.replaceAll('"', "'");
 
 /** The one ECharts theme, from the same palette as everything else. */
 export function chartTheme(mode: Mode) {
