@@ -8,6 +8,7 @@ import { customEvents } from "./custom-events.ts";
 import { annotate, deskOf, serveAtCounter, shipFirstUnit } from "./desk.ts";
 import { importHistory } from "./history.ts";
 import { createHttp, type Http } from "./http.ts";
+import { keepReports } from "./kept-reports.ts";
 import { keyOf, type OpenedShop, openShop } from "./open-shop.ts";
 import { type Account, parcelOf, type ShopKeeper, signInOperator } from "./operator.ts";
 import { inParallel } from "./parallel.ts";
@@ -160,6 +161,7 @@ async function play(stage: Stage): Promise<DemoSummary> {
   await bookCosts(operator, shop.placed, period, (path, csv, once) => operator.sendFile(path, csv, "text/csv", once));
   await programme.triage(operator);
   await post(server, "/__drain", {});
+  await keepReports(operator, { until });
   return summary();
 
   async function playMoment(moment: Moment) {
