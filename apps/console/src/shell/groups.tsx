@@ -262,21 +262,6 @@ export const groups: readonly Group[] = [
         routes: [{ path: "data/sharing", lazy: () => import("../pages/data/sharing/sharing.tsx") }],
       },
       {
-        name: "dashboards",
-        path: "data/dashboards",
-        permission: "analytics.read",
-        routes: [
-          { path: "data/dashboards", lazy: () => import("../pages/data/dashboards/dashboards.tsx") },
-          { path: "data/dashboards/:id", lazy: () => import("../pages/data/dashboards/dashboard.tsx") },
-        ],
-      },
-      {
-        name: "savedReports",
-        path: "data/saved-reports",
-        permission: "analytics.read",
-        routes: [{ path: "data/saved-reports", lazy: () => import("../pages/data/saved-reports/saved-reports.tsx") }],
-      },
-      {
         name: "value",
         path: "data/value",
         permission: "analytics.read",
@@ -296,6 +281,21 @@ export const groups: readonly Group[] = [
         path: "data/leaks",
         permission: "analytics.read",
         routes: [{ path: "data/leaks", lazy: () => import("../pages/data/leaks/leaks.tsx") }],
+      },
+      {
+        name: "dashboards",
+        path: "data/dashboards",
+        permission: "analytics.read",
+        routes: [
+          { path: "data/dashboards", lazy: () => import("../pages/data/dashboards/dashboards.tsx") },
+          { path: "data/dashboards/:id", lazy: () => import("../pages/data/dashboards/dashboard.tsx") },
+        ],
+      },
+      {
+        name: "savedReports",
+        path: "data/saved-reports",
+        permission: "analytics.read",
+        routes: [{ path: "data/saved-reports", lazy: () => import("../pages/data/saved-reports/saved-reports.tsx") }],
       },
       {
         name: "wechatFigures",
