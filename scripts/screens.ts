@@ -53,6 +53,9 @@ async function console_(page: Page, url: string): Promise<void> {
     ["console-channels", "acquire/channels"],
     ["console-channel-report", "acquire/report"],
     ["console-tracking-plan", "data/tracking-plan"],
+    ["console-funnel", "data/funnel"],
+    ["console-retention", "data/retention"],
+    ["console-paths", "data/paths"],
   ]) {
     await page.goto(`${url}/console/demo/${path}`);
     await settle(page);
