@@ -25,5 +25,8 @@ test("an address holds the question, what else the page shows, and named metrics
   expect(addressOf({ kind: "metrics", question: { range, keys: ["visitors"] } })).toBe(
     `data/trends?${new URLSearchParams({ ...range, q: '{"series":[{"metric":"visitors"}]}' })}`,
   );
+  expect(addressOf({ kind: "campaign-review", question: { promotionId: "7" } })).toBe(
+    "campaigns/promotions/7?tab=results",
+  );
   expect(addressOf({ kind: "gone", question: {} })).toBe(undefined);
 });

@@ -25,6 +25,7 @@ const pages: Readonly<Record<string, KindPage>> = {
   contribution: { path: "data/overview", name: "overview" },
   leaks: { path: "data/leaks", name: "leaks" },
   association: { path: "data/association", name: "association" },
+  "campaign-review": { path: "campaigns/promotions", name: "promotions" },
 };
 
 /** Undefined for a kind that has no page of its own. */
@@ -40,6 +41,7 @@ export function addressOf(
   more: Record<string, string> = {},
 ) {
   const page = pageOfKind(kind);
+  if (page && kind === "campaign-review") return `${page.path}/${String(question["promotionId"])}?tab=results`;
   const asked = kind === "metrics" ? asTrends(question) : question;
   return (
     page &&
