@@ -1,27 +1,17 @@
-import { addDays, type DayRange, firstOfMonth } from "../../format/days.ts";
+import { type Period, rangeOfPeriod } from "@banyan/calendar";
+import type { DayRange } from "../../format/days.ts";
 
-/** Ranges every report offers, counted from the program's today; today itself belongs to “last N days”. */
-export const rangePresets = ["today", "yesterday", "last7", "last28", "last90", "thisMonth", "lastMonth"] as const;
-export type RangePreset = (typeof rangePresets)[number];
+/** Ranges every report offers, and the periods they are of the program's today. */
+const periods = {
+  today: "today",
+  yesterday: "yesterday",
+  last7: "last_7_days",
+  last28: "last_28_days",
+  last90: "last_90_days",
+  thisMonth: "this_month",
+  lastMonth: "last_month",
+} as const satisfies Record<string, Period>;
+type RangePreset = keyof typeof periods;
+export const rangePresets = Object.keys(periods) as RangePreset[]; // its keys, in this order
 
-export function presetRange(preset: RangePreset, today: string): DayRange {
-  const last = (days: number) => ({ from: addDays(today, 1 - days), to: today });
-  switch (preset) {
-    case "today":
-      return last(1);
-    case "yesterday":
-      return { from: addDays(today, -1), to: addDays(today, -1) };
-    case "last7":
-      return last(7);
-    case "last28":
-      return last(28);
-    case "last90":
-      return last(90);
-    case "thisMonth":
-      return { from: firstOfMonth(today), to: today };
-    case "lastMonth": {
-      const to = addDays(firstOfMonth(today), -1);
-      return { from: firstOfMonth(to), to };
-    }
-  }
-}
+export const presetRange = (preset: RangePreset, today: string): DayRange => rangeOfPeriod(periods[preset], today);

@@ -13,30 +13,6 @@ import {
   reportScope,
 } from "./query.ts";
 
-/**
- * What is counted of an event.
- * `count` events · `persons` distinct persons · `sessions` distinct sessions · `per_person` events per person · `per_session` events of
- * sessions per session · `sum avg min max median p75 p90 p95 p99` of a number property, over the events that have it · `distinct` how many
- * different values of a property. Percentiles are interpolated between the two nearest values (as PERCENTILE.INC).
- */
-export const trendsMeasures = [
-  "count",
-  "persons",
-  "sessions",
-  "per_person",
-  "per_session",
-  "sum",
-  "avg",
-  "min",
-  "max",
-  "median",
-  "p75",
-  "p90",
-  "p95",
-  "p99",
-  "distinct",
-] as const;
-export type TrendsMeasure = (typeof trendsMeasures)[number];
 /** These need a `property`: a number (`amount_fen`, `props.price_fen` …), of `distinct` any. */
 export const measuresOfProperty = [
   "sum",
@@ -50,6 +26,21 @@ export const measuresOfProperty = [
   "p99",
   "distinct",
 ] as const;
+/**
+ * What is counted of an event.
+ * `count` events · `persons` distinct persons · `sessions` distinct sessions · `per_person` events per person · `per_session` events of
+ * sessions per session · `sum avg min max median p75 p90 p95 p99` of a number property, over the events that have it · `distinct` how many
+ * different values of a property. Percentiles are interpolated between the two nearest values (as PERCENTILE.INC).
+ */
+export const trendsMeasures = [
+  "count",
+  "persons",
+  "sessions",
+  "per_person",
+  "per_session",
+  ...measuresOfProperty,
+] as const;
+export type TrendsMeasure = (typeof trendsMeasures)[number];
 const needsProperty = (measure: TrendsMeasure) => (measuresOfProperty as readonly string[]).includes(measure);
 
 /** An event and what is counted of it, or a metric of the library. Series are called A, B, C … by their place. */

@@ -1,6 +1,7 @@
 import { DeleteOutlined, LineChartOutlined, PlusOutlined } from "@ant-design/icons";
 import { measuresOfProperty, metricOf, type TrendsMeasure, type TrendsSeries, trendsMeasures } from "@banyan/contracts";
 import { Button, Select } from "antd";
+import editor from "../../../patterns/reports/editors.module.css";
 import { EventSelectionEditor } from "../../../patterns/reports/event-selection-editor.tsx";
 import { MetricSelect } from "../../../patterns/reports/metric-select.tsx";
 import { PropertySelect } from "../../../patterns/reports/property-select.tsx";
@@ -118,7 +119,7 @@ function OfMetric({ series, mark, onChange, onRemove }: Part) {
   return (
     <div className={styles["metric"]}>
       <div className={styles["metricHead"]}>
-        <span className={styles["mark"]}>{mark}</span>
+        <span className={editor["mark"]}>{mark}</span>
         <MetricSelect
           value={series.metric}
           accepts={isOverTime}

@@ -5,6 +5,7 @@ import { ChangeMark } from "../../../patterns/change-mark.tsx";
 import { Panel } from "../../../patterns/page.tsx";
 import { bucketLabel } from "../../../patterns/reports/buckets.ts";
 import { PeopleNumber } from "../../../patterns/reports/people.tsx";
+import table from "../../../patterns/reports/report-table.module.css";
 import { formatOrDash, unitFormat } from "../../../patterns/reports/units.ts";
 import { usePreferences } from "../../../theme/preferences.ts";
 import { cellOf } from "./cells.ts";
@@ -52,8 +53,8 @@ export function TrendsTable({
   return (
     <Panel flush>
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by keyboard */}
-      <section className={styles["scroll"]} tabIndex={0} aria-label={say("title")}>
-        <table className={styles["table"]}>
+      <section className={table["scroll"]} tabIndex={0} aria-label={say("title")}>
+        <table className={table["table"]}>
           <thead>
             <tr>
               <th scope="col">{say("name")}</th>
