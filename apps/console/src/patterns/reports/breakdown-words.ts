@@ -3,6 +3,7 @@ import { useCallback } from "react";
 import { useReply } from "../../api/queries.ts";
 import { useMay, useProgram } from "../../api/session.ts";
 import { usePreferences } from "../../theme/preferences.ts";
+import { pageNameOf } from "../page-name.ts";
 import { useChannelName } from "../use-channel-name.ts";
 import { useReportPartWords } from "./words.ts";
 
@@ -27,6 +28,7 @@ export function useBreakdownName(properties: readonly string[]): (value: Breakdo
       const scene = property.endsWith("scene_group") && sceneGroups.find((group) => group === value);
       if (scene) return sceneGroupWords[scene][language];
       if (property === "product_id") return productName(String(value)) ?? label;
+      if (property === "page") return pageNameOf(String(value), language) ?? label;
       if (property === "weekday") return say(`weekday.${value}` as "weekday.1"); // 1 … 7, as the server counts
       return label || String(value);
     },

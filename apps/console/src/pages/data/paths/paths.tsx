@@ -12,6 +12,7 @@ import {
 import { Segmented, Select } from "antd";
 import { useCallback, useMemo } from "react";
 import { useTimes } from "../../../format/use-times.ts";
+import { pageNameOf } from "../../../patterns/page-name.ts";
 import { FilterEditor } from "../../../patterns/reports/filter-editor.tsx";
 import { presetRange } from "../../../patterns/reports/ranges.ts";
 import { ReportPage } from "../../../patterns/reports/report-page.tsx";
@@ -78,8 +79,9 @@ export function useNodeName(): (node: PathNode | null) => string {
     (node) => {
       if (node === null) return say("other");
       if (node.kind === "event") return titleOf({ event: node.name });
-      const page = landingPages.find(({ page }) => page === node.name.replace(/^\//, ""));
-      return page?.[language] ?? (node.name === "" ? say("noPage") : node.name.replace(/^\/?pages\//, ""));
+      return (
+        pageNameOf(node.name, language) ?? (node.name === "" ? say("noPage") : node.name.replace(/^\/?pages\//, ""))
+      );
     },
     [say, language, titleOf],
   );

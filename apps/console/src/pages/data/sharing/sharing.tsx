@@ -1,6 +1,5 @@
 import {
   getSharing,
-  landingPages,
   type SharingAnswer,
   type SharingGroup,
   type SharingQuestion,
@@ -14,6 +13,7 @@ import { useTimes } from "../../../format/use-times.ts";
 import { EmptyState } from "../../../patterns/empty-state.tsx";
 import { Figure, Figures } from "../../../patterns/figure.tsx";
 import { Panel } from "../../../patterns/page.tsx";
+import { pageNameOf } from "../../../patterns/page-name.ts";
 import { useBreakdownName } from "../../../patterns/reports/breakdown-words.ts";
 import { BarsChart } from "../../../patterns/reports/charts/bars-chart.tsx";
 import { LinesChart } from "../../../patterns/reports/charts/lines-chart.tsx";
@@ -70,8 +70,7 @@ function useGroupName(groupBy: SharingGroup): (value: string) => string {
   const breakdownName = useBreakdownName([property]);
   return (value) => {
     if (groupBy === "page") {
-      const page = landingPages.find(({ page }) => page === value.replace(/^\//, ""));
-      return page?.[language] ?? (value === "" ? say("notSet") : value.replace(/^\/?pages\//, ""));
+      return pageNameOf(value, language) ?? (value === "" ? say("notSet") : value.replace(/^\/?pages\//, ""));
     }
     return breakdownName({ value, label: value }, property);
   };
